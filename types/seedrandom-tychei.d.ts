@@ -20,7 +20,7 @@ declare module 'seedrandom/lib/tychei.js' {
     state(): TycheiState;
   }
 
-  /** Always pass a string as seed: tychei(1) and tychei('1') differ, and no seed means 'undefined'. */
+  /** The seed is always a string: tychei(1) and tychei('1') differ. */
   export default function tychei(
     seed: string,
     options?: { readonly state?: true | TycheiState },
