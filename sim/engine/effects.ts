@@ -1,0 +1,270 @@
+/** The effects of handlers: one object per world, aimed at an actor before each call. */
+import { assert } from './assert.ts';
+import { pick } from './clone.ts';
+import type { ClientsConfig } from './clients.ts';
+import type { Disk } from './disk.ts';
+import { EventKind, type Answer, type PendingEvent } from './event.ts';
+import { finish, hashPlain } from './hash.ts';
+import type { ClientRuntime, NodeRuntime, Timers } from './node.ts';
+import { timerId } from './node.ts';
+import type {
+  AnyMessage,
+  ClientEffects,
+  Completion,
+  Effects,
+  LogEvent,
+  NodeId,
+  Plain,
+  Request,
+  RequestId,
+  Response,
+  Signature,
+  WriteToken,
+} from './protocol.ts';
+import type { World } from './world.ts';
+
+export class NodeActions implements Effects<AnyMessage, string> {
+  self: NodeId = '';
+  private readonly world: World;
+  private node!: NodeRuntime; // `of` aims before every call.
+  /** Writes that were durable at once and whose protocol is still to be told. */
+  private written: WriteToken[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  get nodes(): readonly NodeId[] {
+    return this.world.nodeIds;
+  }
+
+  /** Aims at a node. */
+  of(node: NodeRuntime): this {
+    this.node = node;
+    this.self = node.id;
+    return this;
+  }
+
+  now(): number {
+    return this.node.clock.read(this.world.now) / 1000;
+  }
+
+  send(to: NodeId, message: AnyMessage): void {
+    const index = this.world.actorIndex.get(to);
+    if (index === undefined) throw new Error(`there is no node ${to}`);
+    this.emit(EventKind.message, index, message);
+  }
+
+  respond(request: RequestId, response: Response): void {
+    const index = this.world.actorIndex.get(request.client);
+    if (index === undefined) return;
+    const answer: Answer = { sequence: request.sequence, response };
+    this.emit(EventKind.response, index, answer);
+  }
+
+  setTimer(timer: string, atLeastMs: number, atMostMs: number, key = ''): void {
+    const { world, node } = this;
+    const least = Math.round(atLeastMs * 1000);
+    const range = Math.round(atMostMs * 1000) - least;
+    const stream = world.draws.streams.actor(node.index);
+    const local = least + world.draws.draw(stream, world.now, range + 1);
+    const deadline = world.now + node.clock.duration(local);
+    const { schedule, eventIndex } = world;
+    schedule.arm(EventKind.timer, node.timers, node.index, timer, key, deadline, eventIndex);
+  }
+
+  cancelTimer(timer: string, key = ''): void {
+    disarm(this.node.timers, timer, key);
+  }
+
+  persist(options?: { readonly barrier: boolean }): WriteToken {
+    const { world, node } = this;
+    const disk = node.disk;
+    const token = disk.nextToken++;
+    const fields = pick(node.state as object, world.protocol.durable);
+    if (syncTime(world, disk) === 0 && disk.writes.length === 0) {
+      disk.settle(fields);
+      if (world.protocol.onPersisted !== undefined) this.written.push(token);
+      return token;
+    }
+    disk.writes.push({ token, fields, barrier: options?.barrier ?? true, outbox: [] });
+    startSync(world, node);
+    return token;
+  }
+
+  choose(bound: number): number {
+    const { world } = this;
+    return world.draws.draw(world.draws.streams.actor(this.node.index), world.now, bound);
+  }
+
+  sign(payload: Plain): Signature {
+    return { signer: this.self, tag: tagOf(this.world, this.self, payload) };
+  }
+
+  verify(signature: Signature, payload: Plain): boolean {
+    return signature.tag === tagOf(this.world, signature.signer, payload);
+  }
+
+  log(event: LogEvent): void {
+    this.world.log(this.node.index, event);
+  }
+
+  /** Ends a handler's call: tells the protocol of writes that were durable at once. */
+  settle(): void {
+    const { protocol } = this.world;
+    while (this.written.length > 0) {
+      const tokens = this.written;
+      this.written = [];
+      for (const token of tokens) protocol.onPersisted?.(this.node.state as object, token, this);
+    }
+  }
+
+  /** A sync has completed: its writes are durable, and what waited for them leaves. */
+  synced(): void {
+    const { world, node } = this;
+    const disk = node.disk;
+    const done = disk.writes.splice(0, disk.syncing);
+    disk.syncing = 0;
+    const last = done[done.length - 1];
+    assert(last !== undefined, 'a sync covers at least one write');
+    disk.settle(last.fields);
+    for (const write of done) {
+      for (const { kind, to, payload } of write.outbox) {
+        world.transmit(kind, node.index, to, payload);
+      }
+    }
+    startSync(world, node);
+    for (const { token } of done) world.protocol.onPersisted?.(node.state as object, token, this);
+  }
+
+  private emit(kind: 0 | 2, to: number, payload: AnyMessage | Answer): void {
+    const { world, node } = this;
+    if (node.disk.blocked) node.disk.hold({ kind, to, payload });
+    else world.transmit(kind, node.index, to, payload);
+  }
+}
+
+/** Begins the next sync when one is needed and possible. */
+export function startSync(world: World, node: NodeRuntime): void {
+  const { disk } = node;
+  if (disk.syncing > 0 || disk.writes.length === 0 || disk.faults.full) return;
+  disk.syncing = disk.writes.length;
+  const at = world.now + Math.max(1, syncTime(world, disk));
+  world.schedule.add(EventKind.disk, at, node.index, -1, null, '', '', world.eventIndex);
+}
+
+function syncTime(world: World, disk: Disk): number {
+  if (disk.faults.full) return Infinity;
+  return world.config.disk.syncUs + disk.faults.slowUs;
+}
+
+function tagOf(world: World, signer: NodeId, payload: Plain): number {
+  const secret = hashPlain(world.draws.streams.signatures, signer);
+  return finish(hashPlain(secret, payload));
+}
+
+function disarm(timers: Timers, name: string, key: string): void {
+  const timer = timers.get(timerId(name, key));
+  if (timer !== undefined) timer.armed = false;
+}
+
+export class ClientActions implements ClientEffects {
+  self = '';
+  private readonly world: World;
+  private client!: ClientRuntime; // `of` aims before every call.
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  get nodes(): readonly NodeId[] {
+    return this.world.nodeIds;
+  }
+
+  of(client: ClientRuntime): this {
+    this.client = client;
+    this.self = client.id;
+    return this;
+  }
+
+  now(): number {
+    return this.world.now / 1000;
+  }
+
+  send(to: NodeId, request: Request): void {
+    const index = this.world.actorIndex.get(to);
+    if (index === undefined) throw new Error(`there is no node ${to}`);
+    this.world.transmit(EventKind.request, this.actor, index, request);
+  }
+
+  setTimer(timer: string, atLeastMs: number, atMostMs: number): void {
+    const { world, client } = this;
+    const least = Math.round(atLeastMs * 1000);
+    const range = Math.round(atMostMs * 1000) - least;
+    const deadline = world.now + least + this.choose(range + 1);
+    const { schedule, eventIndex } = world;
+    schedule.arm(
+      EventKind.clientTimer,
+      client.timers,
+      this.actor,
+      timer,
+      '',
+      deadline,
+      eventIndex,
+    );
+  }
+
+  cancelTimer(timer: string): void {
+    disarm(this.client.timers, timer, '');
+  }
+
+  readonly choose = (bound: number): number => {
+    const { world } = this;
+    return world.draws.draw(world.draws.streams.actor(this.actor), world.now, bound);
+  };
+
+  complete(completion: Completion): void {
+    const { world, client } = this;
+    const { index, open } = client;
+    assert(open !== null, 'only an open operation can end');
+    client.open = null;
+    const config = world.clientsConfig as ClientsConfig;
+    config.history?.completed(index, open.sequence, completion, world.now, world.eventIndex);
+    world.observer?.onOutcome?.(index, open.sequence, completion);
+    this.planNext(config.workload.pauseUs(index, client.sequence, this.choose));
+  }
+
+  /** Schedules this client's next operation. */
+  planNext(afterUs: number): void {
+    const { world } = this;
+    const at = world.now + afterUs;
+    world.schedule.add(EventKind.invoke, at, this.actor, -1, null, '', '', world.eventIndex);
+  }
+
+  /** Lets an event happen to a client. */
+  deliver(event: PendingEvent): void {
+    const { world } = this;
+    const config = world.clientsConfig as ClientsConfig;
+    const client = world.ownClient(event.actor - world.nodes.length);
+    this.of(client);
+    if (event.kind === EventKind.invoke) {
+      const sequence = client.sequence + 1;
+      const command = config.workload.next(client.index, sequence, this.choose);
+      if (command === null) return;
+      client.sequence = sequence;
+      client.open = { client: client.id, sequence, command, attempt: 1 };
+      config.history?.invoked(client.index, sequence, command, world.now, world.eventIndex);
+      config.protocol.onOperation(client.state, client.open, this);
+    } else if (event.kind === EventKind.response) {
+      const { sequence, response } = event.payload as Answer;
+      const from = world.nodeIds[event.from] as NodeId;
+      config.protocol.onResponse(client.state, from, sequence, response, this);
+    } else {
+      config.protocol.onTimer(client.state, event.name, this);
+    }
+  }
+
+  private get actor(): number {
+    return this.world.nodes.length + this.client.index;
+  }
+}

@@ -1,0 +1,405 @@
+/**
+ * A cluster at one moment: nodes, clients, network, disks, pending events, monitors. It can say what
+ * may happen next, let it happen, copy itself and hash itself; it decides nothing.
+ */
+import { assert, AssertionError } from './assert.ts';
+import { deepFreeze } from './clone.ts';
+import type { ClientsConfig } from './clients.ts';
+import type { DiskConfig } from './disk.ts';
+import { createStreams, Draws } from './draws.ts';
+import { ClientActions, NodeActions } from './effects.ts';
+import { clientName, EventKind, nodeName } from './event.ts';
+import type { FaultAction, Payload, PendingEvent } from './event.ts';
+import { startClients, startNode } from './lifecycle.ts';
+import type { Finding, Invariant, Monitor, Violation } from './monitor.ts';
+import { Network, type NetworkConfig, type Packet } from './network.ts';
+import { ClientRuntime, NodeRuntime, timerId, type Timers } from './node.ts';
+import type { AnyMessage, AnyProtocol, LogEvent, NodeId, Request } from './protocol.ts';
+import { isTimer, Schedule } from './schedule.ts';
+import type { Strategy } from './strategy.ts';
+import type { Observer, WorldView } from './view.ts';
+
+/** Watches a world and schedules faults: timelines with conditions, random fault plans. */
+export interface Director {
+  begin(world: World): void;
+  afterEvent(world: World): void;
+  /** Faults that have begun and not ended, or are certain to come. */
+  readonly pending: number;
+  fork(): Director;
+}
+
+export interface WorldConfig {
+  readonly seed: string;
+  readonly protocol: AnyProtocol;
+  readonly options: unknown;
+  readonly nodes: number;
+  readonly clients: ClientsConfig | null;
+  readonly network: NetworkConfig;
+  readonly disk: DiskConfig;
+  readonly invariants: readonly Invariant[];
+  /** Performs a fault on a world and returns what exactly it did (names resolved). */
+  readonly performFault: (world: World, action: FaultAction) => FaultAction;
+  readonly director: Director | null;
+  /** What disks hold before the first start, per node; null: nothing. */
+  readonly initialDurable: readonly (object | null)[] | null;
+  /** Freezes every message on its way, so that a handler that changes one is found out. */
+  readonly careful: boolean;
+}
+
+export interface Counters {
+  events: number;
+  sent: number;
+  dropped: number;
+  byKind: Int32Array;
+}
+
+export class World implements WorldView {
+  readonly config: WorldConfig;
+  readonly protocol: AnyProtocol;
+  readonly options: unknown;
+  readonly nodeIds: readonly NodeId[];
+  readonly actorIndex: ReadonlyMap<string, number>;
+  now = 0;
+  eventIndex = -1;
+  nodes: NodeRuntime[];
+  clients: ClientRuntime[] = [];
+  schedule: Schedule;
+  network: Network;
+  clientsConfig: ClientsConfig | null;
+  director: Director | null;
+  lastFaultAt = 0;
+  observer: Observer | null;
+  counters: Counters = { events: 0, sent: 0, dropped: 0, byKind: new Int32Array(8) };
+  draws: Draws;
+  monitors: Monitor[] = [];
+  violation: Violation | null = null;
+  /** Identifies this world as the owner of what it may change in place. */
+  token: object = {};
+  private readonly nodeActions: NodeActions;
+  private readonly clientActions: ClientActions;
+  private readonly packet: MutablePacket;
+  private readonly delays: number[] = [];
+
+  /** `parent`: see `fork`. */
+  constructor(
+    config: WorldConfig,
+    strategy: Strategy,
+    observer: Observer | null = null,
+    parent: World | null = null,
+  ) {
+    this.config = config;
+    this.observer = observer;
+    this.protocol = config.protocol;
+    this.options = config.options;
+    this.nodeActions = new NodeActions(this);
+    this.clientActions = new ClientActions(this);
+    this.packet = new MutablePacket(this);
+    if (parent === null) {
+      const clients = config.clients?.count ?? 0;
+      this.nodeIds = Array.from({ length: config.nodes }, (_, i) => nodeName(i));
+      const names = [...this.nodeIds, ...Array.from({ length: clients }, (_, i) => clientName(i))];
+      this.actorIndex = new Map(names.map((name, i) => [name, i]));
+      this.draws = new Draws(createStreams(config.seed, names.length), strategy);
+      this.nodes = this.nodeIds.map((id, i) => new NodeRuntime(id, i, this.token));
+      this.schedule = new Schedule();
+      this.network = new Network(config.network);
+      this.clientsConfig = config.clients;
+      this.director = config.director?.fork() ?? null;
+      this.begin();
+    } else {
+      this.nodeIds = parent.nodeIds;
+      this.actorIndex = parent.actorIndex;
+      this.now = parent.now;
+      this.eventIndex = parent.eventIndex;
+      this.nodes = parent.nodes.slice();
+      this.clients = parent.clients.slice();
+      this.schedule = parent.schedule.fork();
+      this.network = parent.network.fork();
+      this.clientsConfig = forkClients(parent.clientsConfig);
+      this.director = parent.director?.fork() ?? null;
+      this.lastFaultAt = parent.lastFaultAt;
+      this.counters = { ...parent.counters, byKind: parent.counters.byKind.slice() };
+      this.draws = parent.draws.fork(strategy);
+      this.monitors = parent.monitors.map((monitor) => monitor.fork());
+      this.violation = parent.violation;
+    }
+  }
+
+  get faultsPending(): number {
+    return this.director?.pending ?? 0;
+  }
+
+  /** The number of actors: nodes, then clients. */
+  get actors(): number {
+    return this.actorIndex.size;
+  }
+
+  /** The node, ready to be changed: copied first when a fork still shares it. */
+  own(index: number): NodeRuntime {
+    let node = this.nodes[index] as NodeRuntime;
+    if (node.owner !== this.token) {
+      node = node.fork(this.token);
+      this.nodes[index] = node;
+    }
+    return node;
+  }
+
+  ownClient(index: number): ClientRuntime {
+    let client = this.clients[index] as ClientRuntime;
+    if (client.owner !== this.token) {
+      client = client.fork(this.token);
+      this.clients[index] = client;
+    }
+    return client;
+  }
+
+  /** Whether a timer event stands for an armed timer of a node that is not paused. */
+  isArmed(event: PendingEvent): boolean {
+    const node = this.nodes[event.actor];
+    if (node?.status === 'paused') return false;
+    const timers = node?.timers ?? this.clients[event.actor - this.nodes.length]?.timers;
+    const timer = timers?.get(timerId(event.name, event.key));
+    return timer !== undefined && timer.armed && timer.slot === event.slot;
+  }
+
+  /** The earliest event, in the order of virtual time, or null. Stale timers are cleared away. */
+  next(): PendingEvent | null {
+    const { schedule, nodes } = this;
+    for (;;) {
+      const event = schedule.peek();
+      if (event === null) return null;
+      if (isTimer(event)) {
+        const timer = this.timersOf(event).get(timerId(event.name, event.key));
+        if (!schedule.revisit(event, timer)) continue;
+      }
+      const actor = event.actor;
+      if (actor >= 0 && actor < nodes.length && (nodes[actor] as NodeRuntime).status === 'paused') {
+        this.own(actor).held.push(schedule.setAside());
+        continue;
+      }
+      return event;
+    }
+  }
+
+  /** When `next()` would happen, in microseconds; Infinity when nothing is pending. */
+  nextTime(): number {
+    return this.next() === null ? Infinity : Math.max(this.now, this.schedule.nextTime);
+  }
+
+  /** Lets a pending event happen, now or when it is due, whichever is later. */
+  perform(pending: PendingEvent): Violation | null {
+    assert(this.violation === null, 'a run ends at its first violation');
+    const event = this.take(pending);
+    if (event.at > this.now) this.now = event.at;
+    this.eventIndex++;
+    this.counters.events++;
+    (this.counters.byKind[event.kind] as number)++;
+    this.observer?.beforeEvent?.(event);
+    const threw = this.handle(event);
+    const isFault = event.kind === EventKind.fault;
+    if (threw !== null) this.report('protocol/handlers-do-not-throw', event.actor, threw);
+    else if (isFault) for (let i = 0; i < this.nodes.length; i++) this.watch(i);
+    else if (event.actor < this.nodes.length) this.watch(event.actor);
+    if (this.director !== null && this.violation === null) this.director.afterEvent(this);
+    this.observer?.afterEvent(this, { index: this.eventIndex, at: this.now, event });
+    return this.violation;
+  }
+
+  /** Asks the monitors that speak at the end of a run. */
+  finish(): Violation | null {
+    for (let i = 0; i < this.monitors.length && this.violation === null; i++) {
+      const finding = this.monitors[i]?.atEnd?.(this) ?? null;
+      if (finding !== null) this.report(this.invariantId(i), -1, finding);
+    }
+    return this.violation;
+  }
+
+  /** An independent copy; draws of the copy are asked of `strategy` when one is given. */
+  fork(strategy: Strategy = this.draws.strategy): World {
+    const copy = new World(this.config, strategy, null, this);
+    // Neither world owns the shared parts any more: both copy before they change.
+    this.token = {};
+    return copy;
+  }
+
+  /** Hands a message to the network. `from` and `to` are actors. */
+  transmit(kind: EventKind, from: number, to: number, payload: Payload): void {
+    const { packet, delays } = this;
+    if (this.config.careful) deepFreeze(payload);
+    packet.aim(from, to, payload);
+    this.counters.sent++;
+    const dropped = this.network.route(packet, this.actors, delays);
+    if (dropped !== null) this.counters.dropped++;
+    for (let i = 0; i < delays.length; i++) {
+      const at = this.now + (delays[i] as number);
+      this.schedule.add(kind, at, to, from, payload, '', '', this.eventIndex);
+    }
+    this.observer?.onSend?.({ from, to, payload, dropped });
+  }
+
+  /** Puts a message back on its way unchanged: a duplicate, a replay of an old packet. */
+  retransmit(event: PendingEvent, afterUs: number): void {
+    const { kind, actor, from, payload } = event;
+    this.schedule.add(kind, this.now + afterUs, actor, from, payload, '', '', this.eventIndex);
+  }
+
+  scheduleFault(at: number, action: FaultAction): PendingEvent {
+    return this.schedule.add(EventKind.fault, at, -1, -1, action, '', '', this.eventIndex);
+  }
+
+  log(node: number, event: LogEvent): void {
+    this.observer?.onLog?.(node, event);
+  }
+
+  /** Starts a node that is down. */
+  start(index: number): void {
+    startNode(this, index, this.nodeActions);
+  }
+
+  private begin(): void {
+    this.director?.begin(this);
+    for (let i = 0; i < this.nodes.length; i++) this.start(i);
+    startClients(this, this.clientActions);
+    this.monitors = this.config.invariants.map((invariant) => invariant.create(this));
+  }
+
+  /** Removes an event from the schedule, with its timer's present deadline and cause. */
+  private take(pending: PendingEvent): PendingEvent {
+    const { schedule } = this;
+    assert(schedule.has(pending), 'only a pending event can happen');
+    if (!isTimer(pending)) {
+      schedule.remove(pending);
+      return pending;
+    }
+    const owner = pending.actor < this.nodes.length ? this.own(pending.actor) : null;
+    const timers = (owner ?? this.ownClient(pending.actor - this.nodes.length)).timers;
+    const timer = timers.get(timerId(pending.name, pending.key));
+    assert(timer !== undefined && timer.armed, 'only an armed timer can fire');
+    const event = schedule.timerEvent(timer);
+    schedule.remove(event);
+    timer.slot = -1;
+    timer.armed = false;
+    return event;
+  }
+
+  private timersOf(event: PendingEvent): Timers {
+    const { length } = this.nodes;
+    if (event.actor < length) return this.own(event.actor).timers;
+    return this.ownClient(event.actor - length).timers;
+  }
+
+  /** Calls the handler; returns what it threw, if it threw. */
+  private handle(event: PendingEvent): Finding | null {
+    try {
+      this.dispatch(event);
+      return null;
+    } catch (error) {
+      if (error instanceof AssertionError) throw error;
+      const what = event.name === '' ? payloadType(event.payload) : event.name;
+      const who = event.actor < this.nodes.length ? this.nodeIds[event.actor] : 'a client';
+      const text = error instanceof Error ? error.message : String(error);
+      return { message: `${who} threw on ${what}: ${text}`, facts: [], witness: what };
+    }
+  }
+
+  private dispatch(event: PendingEvent): void {
+    const { actor, kind } = event;
+    if (kind === EventKind.fault) {
+      this.lastFaultAt = this.now;
+      const done = this.config.performFault(this, event.payload as FaultAction);
+      this.observer?.onFault?.(done);
+      return;
+    }
+    if (actor >= this.nodes.length) {
+      this.clientActions.deliver(event);
+      return;
+    }
+    const node = this.own(actor);
+    // What arrives at a node that is down is lost.
+    if (node.status !== 'up' || node.state === null) return;
+    node.hashes = null;
+    const actions = this.nodeActions.of(node);
+    switch (kind) {
+      case EventKind.message: {
+        const message = event.payload as AnyMessage;
+        const handler = this.protocol.onMessage[message.type];
+        if (handler === undefined) throw new Error(`no handler for ${message.type}`);
+        handler(node.state, this.nodeIds[event.from] as NodeId, message, actions);
+        break;
+      }
+      case EventKind.timer:
+        this.protocol.onTimer[event.name]?.(node.state, actions, event.key);
+        break;
+      case EventKind.request:
+        this.protocol.onRequest(node.state, event.payload as Request, actions);
+        break;
+      case EventKind.disk:
+        actions.synced();
+        break;
+    }
+    actions.settle();
+  }
+
+  private watch(node: number): void {
+    const { monitors } = this;
+    for (let i = 0; i < monitors.length; i++) {
+      const finding = (monitors[i] as Monitor).afterEvent(this, node);
+      if (finding === null) continue;
+      this.report(this.invariantId(i), node, finding);
+      return;
+    }
+  }
+
+  private invariantId(monitor: number): string {
+    return (this.config.invariants[monitor] as Invariant).id;
+  }
+
+  private report(invariant: string, actor: number, finding: Finding): void {
+    if (this.violation !== null) return;
+    const node = this.nodeIds[actor] ?? null;
+    this.violation = { invariant, event: this.eventIndex, at: this.now, node, ...finding };
+  }
+}
+
+/** The one packet that a world shows to its network's rules, filled anew for each message. */
+class MutablePacket implements Packet {
+  from = 0;
+  to = 0;
+  payload: Payload = null;
+  private stream = 0;
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  get now(): number {
+    return this.world.now;
+  }
+
+  aim(from: number, to: number, payload: Payload): void {
+    this.from = from;
+    this.to = to;
+    this.payload = payload;
+    this.stream = this.world.draws.streams.link(from, to);
+  }
+
+  readonly draw = (bound: number): number =>
+    this.world.draws.draw(this.stream, this.world.now, bound);
+
+  latency(): number {
+    return this.world.network.drawLatency(this.from, this.to, this.draw);
+  }
+}
+
+function forkClients(config: ClientsConfig | null): ClientsConfig | null {
+  if (config === null) return null;
+  const history = config.history?.fork() ?? null;
+  return { ...config, workload: config.workload.fork(), history };
+}
+
+function payloadType(payload: Payload): string {
+  if (payload === null) return 'an event';
+  if ('type' in payload) return String(payload.type);
+  return 'command' in payload ? 'a request' : 'an event';
+}

@@ -1,0 +1,141 @@
+/**
+ * Faults as data: every kind with its parameters. A scenario's timeline, a random plan, a script and
+ * a search all speak of faults in these words, and `performFault` makes them happen.
+ */
+import type { LatencyShape } from '../engine/index.ts';
+
+/**
+ * Names a node: its id, `{leader}` (the believed leader of the highest epoch), `{followers}` (all
+ * other nodes that are up), `{minority}` (the leader and enough followers to stay below a majority),
+ * `{majority}` (the rest), `{any}` (one drawn), `{region:eu}`. Resolved when the fault happens.
+ */
+export type NodeRef = string;
+
+/** Cuts. Each is named, so that `heal` can end it; times and probabilities are integers. */
+export type PartitionFault =
+  /** Every link between different sides, both ways. */
+  | { readonly kind: 'partition'; readonly sides: readonly (readonly NodeRef[])[] }
+  | { readonly kind: 'isolate'; readonly nodes: readonly NodeRef[] }
+  /** Messages from `from` to `to` are lost; the other way they pass. */
+  | {
+      readonly kind: 'one-way';
+      readonly from: readonly NodeRef[];
+      readonly to: readonly NodeRef[];
+    }
+  /** Two sides that see each other only through the bridge. */
+  | {
+      readonly kind: 'bridge';
+      readonly sides: readonly (readonly NodeRef[])[];
+      readonly bridge: readonly NodeRef[];
+    }
+  /** Each node sees a majority, no two the same one (Jepsen's "majorities ring"). */
+  | { readonly kind: 'majorities-ring' }
+  /** Two random halves, drawn when it happens. */
+  | { readonly kind: 'random-halves' }
+  /** Regions named here are cut off from all others. */
+  | { readonly kind: 'region-partition'; readonly regions: readonly string[] }
+  /** A cut that comes and goes: cut for downUs, whole for upUs, and again. */
+  | {
+      readonly kind: 'flapping';
+      readonly sides: readonly (readonly NodeRef[])[];
+      readonly downUs: number;
+      readonly upUs: number;
+    };
+
+/** Weather on links; `between` limits it to links that touch one of these nodes. */
+export type MessageFault =
+  | { readonly kind: 'loss'; readonly ppm: number; readonly between?: readonly NodeRef[] }
+  | { readonly kind: 'duplicate'; readonly ppm: number; readonly between?: readonly NodeRef[] }
+  | {
+      readonly kind: 'delay';
+      readonly medianUs: number;
+      readonly shape: LatencyShape;
+      readonly between?: readonly NodeRef[];
+    }
+  /** Holds back a share of the messages for up to byUs, so that later ones overtake them. */
+  | {
+      readonly kind: 'reorder';
+      readonly ppm: number;
+      readonly byUs: number;
+      readonly between?: readonly NodeRef[];
+    }
+  /** Sends a copy of an old packet of the same link once more, now and then. */
+  | { readonly kind: 'replay-old'; readonly ppm: number; readonly between?: readonly NodeRef[] };
+
+export type NodeFault =
+  | { readonly kind: 'crash'; readonly nodes: readonly NodeRef[] }
+  | { readonly kind: 'restart'; readonly nodes: readonly NodeRef[] }
+  /** Crash, and the disk is empty afterwards (amnesia). */
+  | { readonly kind: 'wipe'; readonly nodes: readonly NodeRef[] }
+  | { readonly kind: 'pause'; readonly nodes: readonly NodeRef[] }
+  | { readonly kind: 'resume'; readonly nodes: readonly NodeRef[] }
+  /** The clock jumps by byUs (skew: a jump at the beginning of time). */
+  | { readonly kind: 'clock-step'; readonly nodes: readonly NodeRef[]; readonly byUs: number }
+  | { readonly kind: 'clock-drift'; readonly nodes: readonly NodeRef[]; readonly ppm: number };
+
+export type DiskFault = {
+  readonly kind: 'disk';
+  readonly nodes: readonly NodeRef[];
+  readonly problem:
+    /** Syncs lie: a crash loses what they covered. */
+    | 'lying-fsync'
+    /** The next crash leaves the last unsynced write half done. */
+    | 'torn-write'
+    /** Crash now, in the middle of whatever is unsynced. */
+    | 'lose-unsynced'
+    /** The stored log loses or corrupts an entry. */
+    | 'corrupt-entry'
+    | 'slow'
+    | 'full';
+  /** For `slow`: added to every sync. */
+  readonly byUs?: number;
+};
+
+/** Ends faults of a kind, or all; nodes that are down restart, paused ones resume. */
+export interface HealFault {
+  readonly kind: 'heal';
+  readonly what: 'all' | 'partitions' | 'messages' | 'nodes' | 'clocks' | 'disks';
+}
+
+/** A client request out of a script, put into a node's hands at once. */
+export interface RequestFault {
+  readonly kind: 'request';
+  readonly node: NodeRef;
+  readonly command: { readonly type: string; readonly [field: string]: string | number };
+}
+
+export type Fault =
+  | PartitionFault
+  | MessageFault
+  | NodeFault
+  | DiskFault
+  | HealFault
+  | RequestFault;
+
+export type FaultKind = Fault['kind'];
+
+/** When a timeline entry happens. */
+export type Trigger =
+  | { readonly type: 'at'; readonly us: number }
+  /** `afterUs` after the condition first holds, counted from when the entry before it happened. */
+  | { readonly type: 'when'; readonly condition: Condition; readonly afterUs: number };
+
+/** What a timeline can wait for; evaluated after every event on `observe()` of the nodes. */
+export type Condition =
+  /** A node of `among` (any node if absent) leads an epoch in which no node led before. */
+  | { readonly type: 'leader-elected'; readonly among?: readonly NodeRef[] }
+  /** Some node (of `among`) has decided at least `position`. */
+  | { readonly type: 'decided'; readonly position: number; readonly among?: readonly NodeRef[] }
+  /** Some node has reached the epoch. */
+  | { readonly type: 'epoch'; readonly epoch: number }
+  /** All nodes that are up have the same log length and have decided all of it. */
+  | { readonly type: 'converged' }
+  /** The n-th event has happened. */
+  | { readonly type: 'event'; readonly index: number };
+
+/** One line of a scenario's timeline; `forUs` ends it (the fault's own inverse) after a while. */
+export interface TimelineEntry {
+  readonly trigger: Trigger;
+  readonly fault: Fault;
+  readonly forUs?: number;
+}
