@@ -11,13 +11,12 @@
  * @typedef {{ from: string, name: string, version: string }} MissingPackage
  */
 
-const systems = new Set([
-  ...['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd'],
-  ...['openbsd', 'openharmony', 'sunos', 'win32'],
-]);
-const processors = new Set([
-  ...['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'],
-]);
+const systems = new Set(
+  'aix android darwin freebsd linux netbsd openbsd openharmony sunos win32'.split(' '),
+);
+const processors = new Set(
+  'arm arm64 ia32 loong64 mips64el ppc64 riscv64 s390x wasm32 x64'.split(' '),
+);
 /** The last part of a binary's name names the C library, sometimes the whole ABI. */
 const libraries = new Map([
   ['musl', 'musl'],
