@@ -21,7 +21,7 @@ export function check(file: SourceFile): Finding[] {
 }
 
 /** A file stays within its size, and its lines within a page. */
-export function checkSize({ path, text }: Source): Finding[] {
+function checkSize({ path, text }: Source): Finding[] {
   const lines = text.replace(/\n$/, '').split('\n');
   const findings = lines.flatMap((content, index) => {
     const width = Array.from(content).length;
@@ -34,7 +34,7 @@ export function checkSize({ path, text }: Source): Finding[] {
 }
 
 /** A file says first what it is for. */
-export function checkPurpose({ path, text }: Source): Finding[] {
+function checkPurpose({ path, text }: Source): Finding[] {
   const lines = text.split('\n');
   const first = lines[0]?.startsWith('#!') === true ? 1 : 0;
   if (/^(?:\/\*\*|\/\/)/.test(lines[first] ?? '')) return [];
@@ -42,19 +42,19 @@ export function checkPurpose({ path, text }: Source): Finding[] {
 }
 
 /** One way to import a thing: by its name. A plugin of oxlint has to export itself as default. */
-export function checkExports(file: Source): Finding[] {
+function checkExports(file: Source): Finding[] {
   if (isIn(file.path, 'lint') || isIn(file.path, 'types')) return [];
   return find(file, /\bexport\s+default\b|\bas\s+default\b/g, () => 'export it by its name');
 }
 
 /** Nothing is left for later. */
-export function checkLeftovers({ path, text, comments }: Source): Finding[] {
+function checkLeftovers({ path, text, comments }: Source): Finding[] {
   const notes = comments.matchAll(/\b(?:TODO|FIXME|XXX)\b/g);
   return findings(path, text, notes, (word) => `${word}: do it now, or decide against it`);
 }
 
 /** Core code has no clock, no chance and no order of its own. */
-export function checkBannedWords(file: Source): Finding[] {
+function checkBannedWords(file: Source): Finding[] {
   if (!coreFolders.some((folder) => isIn(file.path, folder))) return [];
   return bannedWords.flatMap(([pattern, advice]) =>
     find(file, pattern, (word) => `${word.trim()}: ${advice}`),
@@ -62,7 +62,7 @@ export function checkBannedWords(file: Source): Finding[] {
 }
 
 /** A test that does not run proves nothing. `skipIf` is honest when it says so on the console. */
-export function checkTests(file: Source): Finding[] {
+function checkTests(file: Source): Finding[] {
   if (!file.path.endsWith('.test.ts')) return [];
   const asleep = /\b(?:test|it|describe|suite|bench)\b[\w.]*\.(?:only|skip|todo)\b/g;
   const found = find(file, asleep, (word) => `${word}: let it run, or delete it`);
