@@ -40,12 +40,12 @@ export function fetchSecondNode() {
   if (secondNode() !== null) return binary;
   mkdirSync(cache, { recursive: true });
   const name = `node-${system}-${process.arch}@${secondVersion}`;
-  const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', cache];
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['install', ...options, name], {
+  const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--fetch-retries=1'];
+  const result = spawnSync('npm', ['install', ...options, '--prefix', cache, name], {
     cwd: cache,
     encoding: 'utf8',
     timeout: 180_000,
+    shell: process.platform === 'win32',
   });
   if (result.status !== 0) console.error(`npm could not install ${name}:\n${result.stderr ?? ''}`);
   return secondNode();
