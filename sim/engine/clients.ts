@@ -30,3 +30,10 @@ export interface ClientsConfig {
   readonly workload: Workload;
   readonly history: HistorySink | null;
 }
+
+/** Workload and history are a world's own. */
+export function forkClients(config: ClientsConfig | null): ClientsConfig | null {
+  if (config === null) return null;
+  const history = config.history?.fork() ?? null;
+  return { ...config, workload: config.workload.fork(), history };
+}

@@ -31,13 +31,23 @@ export interface Write {
 export interface DiskFaults {
   /** Syncs report success but what they cover is still lost by a crash. */
   lyingFsync: boolean;
-  /** No sync completes until there is space again. */
+  /** No sync begins until there is space again. */
   full: boolean;
   /** Added to every sync, in microseconds. */
   slowUs: number;
   /** The next crash leaves the last unsynced write half done. */
   tornWrite: boolean;
+  /** The next crash leaves a stored entry damaged. */
+  corruptEntry: boolean;
 }
+
+const healthy: DiskFaults = {
+  lyingFsync: false,
+  full: false,
+  slowUs: 0,
+  tornWrite: false,
+  corruptEntry: false,
+};
 
 export class Disk {
   /** What survives a crash; null on a disk that was never written. */
@@ -48,7 +58,7 @@ export class Disk {
   writes: Write[] = [];
   syncing = 0;
   nextToken = 1;
-  faults: DiskFaults = { lyingFsync: false, full: false, slowUs: 0, tornWrite: false };
+  faults: DiskFaults = { ...healthy };
 
   /** True when something sent now has to wait for a write. */
   get blocked(): boolean {
@@ -81,11 +91,13 @@ export class Disk {
     this.believed = null;
   }
 
-  /** What the disk holds after a crash; `choose` picks which fields of a torn write survived. */
+  /** What the disk holds after a crash; `choose` picks what a torn write or damage leaves. */
   crash(choose: (bound: number) => number): void {
     const last = this.writes[this.writes.length - 1];
     if (this.faults.tornWrite && last !== undefined) this.durable = this.torn(last, choose);
+    if (this.faults.corruptEntry) this.damage(choose);
     this.faults.tornWrite = false;
+    this.faults.corruptEntry = false;
     this.writes = [];
     this.syncing = 0;
     this.believed = null;

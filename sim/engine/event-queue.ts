@@ -33,12 +33,12 @@ export class EventQueue {
     return this.slots[0] as number;
   }
 
-  /** `at` in microseconds, not before the last popped time; `slot` any 32-bit integer. */
+  /** `at` in microseconds (before the base counts as the base); `slot` any 32-bit integer. */
   push(at: number, slot: number): void {
     if (this.sequence === SEQUENCES || at - this.base >= SPAN) this.renumber();
     if (this.length === this.keys.length) this.grow();
-    assert(at >= this.base && at - this.base < SPAN, 'an event lies within 2.3 hours of the next');
-    const key = (at - this.base) * SEQUENCES + this.sequence++;
+    assert(at - this.base < SPAN, 'an event lies within 2.3 hours of the next');
+    const key = Math.max(0, at - this.base) * SEQUENCES + this.sequence++;
     const { keys, slots } = this;
     let i = this.length++;
     while (i > 0) {

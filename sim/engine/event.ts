@@ -85,3 +85,10 @@ export function nodeName(index: number): NodeId {
 export function clientName(index: number): string {
   return `c${index + 1}`;
 }
+
+/** A word for what an event carries, for messages to people. */
+export function payloadType(payload: Payload): string {
+  if (payload === null) return 'an event';
+  if ('type' in payload && typeof payload.type === 'string') return payload.type;
+  return 'command' in payload ? 'a request' : 'an event';
+}

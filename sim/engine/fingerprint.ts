@@ -30,6 +30,8 @@ function lane(world: World, which: 0 | 1): number {
     h = mix(h, node.status === 'up' ? 1 : node.status === 'down' ? 2 : 3);
     h = hashPlain(h, node.disk.durable, which);
     for (const write of node.disk.writes) h = hashPlain(mix(h, 4), write.fields, which);
+    h = hashPlain(h, node.disk.believed, which);
+    h = hashPlain(h, node.disk.faults);
     for (const offset of node.clock.hashable(world.now)) h = mixNumber(h, offset);
     h = mixTimers(h, node.timers, timed ? world.now : null);
   }
@@ -39,7 +41,8 @@ function lane(world: World, which: 0 | 1): number {
     if (!isTimer(event)) messages = (messages + hashEvent(event, seed, which, timed, world)) | 0;
   });
   h = mix(h, messages);
-  for (const name of world.network.ruleNames) h = mixString(h, name);
+  h = world.network.hash(h, timed ? world.now : 0);
+  h = mix(h, world.director?.hash() ?? 0);
   for (const monitor of world.monitors) h = mix(h, monitor.hash?.() ?? 0);
   return finish(h);
 }
@@ -60,12 +63,7 @@ function mixTimers(hash: number, timers: Timers, now: number | null): number {
   return mix(hash, sum);
 }
 
-function mixClient(
-  hash: number,
-  client: ClientRuntime,
-  which: 0 | 1,
-  now: number | null,
-): number {
+function mixClient(hash: number, client: ClientRuntime, which: 0 | 1, now: number | null): number {
   const h = hashPlain(mix(hash, client.sequence), client.state, which);
   return mixTimers(hashPlain(h, client.open, which), client.timers, now);
 }

@@ -1,7 +1,8 @@
 /** Births and deaths: start, crash, restart, wipe, pause, resume. Faults call these. */
 import { assert } from './assert.ts';
 import { clone } from './clone.ts';
-import type { ClientActions, NodeActions } from './effects.ts';
+import type { ClientActions } from './client-effects.ts';
+import type { NodeActions } from './effects.ts';
 import { clientName, EventKind, type PendingEvent } from './event.ts';
 import { ClientRuntime } from './node.ts';
 import type { World } from './world.ts';
@@ -17,8 +18,7 @@ export function startNode(world: World, index: number, actions: NodeActions): vo
   node.incarnation++;
   node.hashes = null;
   actions.of(node);
-  const durable = clone(node.disk.durable) as Partial<object> | null;
-  node.state = world.protocol.start(durable, world.options, actions);
+  node.state = world.protocol.start(clone(node.disk.durable), world.options, actions);
   actions.settle();
 }
 
@@ -66,7 +66,7 @@ export function resume(world: World, index: number): boolean {
   const node = world.own(index);
   if (node.status !== 'paused') return false;
   node.status = 'up';
-  for (const slot of node.held) world.schedule.putBack(slot, world.now);
+  for (const slot of node.held) world.schedule.putBack(slot);
   node.held = [];
   return true;
 }

@@ -32,7 +32,12 @@ export function eventStem(world: World, event: PendingEvent): string {
 export function eventIdentity(world: World, event: PendingEvent): string {
   const stem = eventStem(world, event);
   if (event.payload === null) return stem;
-  return `${stem}#${hex32(finish(hashPlain(0x5c415a, event.payload)))}`;
+  return `${stem}#${hex32(contentHash(event.payload))}`;
+}
+
+/** The hash that an identity ends with, as a 32-bit integer. */
+export function contentHash(content: object): number {
+  return finish(hashPlain(0x5c415a, content));
 }
 
 /** The label: stem and a few words about the content. */
@@ -124,11 +129,17 @@ function scalars(value: object): string {
   const words: string[] = [];
   for (const [field, content] of Object.entries(value) as [string, unknown][]) {
     if (field === 'type' || field === 'kind' || content === undefined) continue;
-    const isList = Array.isArray(content);
-    if (typeof content === 'object' && content !== null && !isList) continue;
-    words.push(`${field}=${isList ? JSON.stringify(content).replaceAll('"', '') : String(content)}`);
+    const shown = scalar(content);
+    if (shown !== null) words.push(`${field}=${shown}`);
   }
   return words.join(' ');
+}
+
+/** A short value as text: scalars and lists; null for what would be long. */
+function scalar(content: unknown): string | null {
+  if (typeof content === 'string') return content;
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return null;
+  return JSON.stringify(content).replaceAll('"', '');
 }
 
 function isTimerKind(event: PendingEvent): boolean {

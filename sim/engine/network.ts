@@ -1,6 +1,7 @@
 /** The network: a list of rules over packets, and below them every link's own latency and loss. */
 import { latencyOf, type LatencyShape } from './latency.ts';
 import type { Payload } from './event.ts';
+import { mix, mixString } from './hash.ts';
 
 /** One message about to travel. Valid only during the call it is passed to. */
 export interface Packet {
@@ -29,6 +30,13 @@ export interface Rule {
   /** Identifies it, for removal and for "dropped by". */
   readonly name: string;
   judge(packet: Packet): Verdict;
+  /**
+   * Changes the delays (microseconds, one per copy) of a message that no rule dropped: later, twice.
+   * Every rule in force has its say, the newest first.
+   */
+  shape?(packet: Packet, delays: number[]): void;
+  /** A 32-bit hash of what its name does not tell: a memory, a phase; `now` in microseconds. */
+  hash?(now: number): number;
   /** Rules with a memory copy it; rules without return themselves. */
   fork(): Rule;
 }
@@ -47,6 +55,8 @@ export interface NetworkConfig {
   /** The region of each actor (nodes, then clients), and median latencies between regions. */
   readonly regions: readonly number[] | null;
   readonly regionLatencyUs: readonly (readonly number[])[] | null;
+  /** What people call the regions, by number; for faults that name one. */
+  readonly regionNames?: readonly string[];
 }
 
 export const defaultNetwork: NetworkConfig = {
@@ -98,13 +108,13 @@ export class Network {
       if (verdict.kind === 'pass') continue;
       if (verdict.kind === 'drop') return rule.name;
       for (const after of verdict.afterUs) delays.push(after);
-      return this.keepOrder(packet, actors, delays);
+      return this.settle(packet, actors, delays);
     }
     const { lossPpm, duplicatePpm } = this.config;
     if (lossPpm > 0 && packet.draw(1_000_000) < lossPpm) return 'loss';
     delays.push(packet.latency());
     if (duplicatePpm > 0 && packet.draw(1_000_000) < duplicatePpm) delays.push(packet.latency());
-    return this.keepOrder(packet, actors, delays);
+    return this.settle(packet, actors, delays);
   }
 
   /** The median latency of a link, in microseconds. */
@@ -129,7 +139,17 @@ export class Network {
     return copy;
   }
 
-  private keepOrder(packet: Packet, actors: number, delays: number[]): null {
+  /** A hash of the rules in force. */
+  hash(hash: number, now: number): number {
+    let h = hash;
+    for (const rule of this.rules) h = mix(mixString(h, rule.name), rule.hash?.(now) ?? 0);
+    return h;
+  }
+
+  /** Lets the rules shape the delays, then keeps FIFO links in order. */
+  private settle(packet: Packet, actors: number, delays: number[]): null {
+    const { rules } = this;
+    for (let i = 0; i < rules.length; i++) (rules[i] as Rule).shape?.(packet, delays);
     if (this.lastArrival === null) return null;
     const link = packet.from * actors + packet.to;
     let last = this.lastArrival.get(link) ?? 0;

@@ -96,3 +96,9 @@ function forkTimers(timers: Timers): Timers {
 export function timerId(name: string, key: string): string {
   return key === '' ? name : `${name}/${key}`;
 }
+
+/** The timer will not fire; what the queue still has of it is cleared away when it comes due. */
+export function disarm(timers: Timers, name: string, key: string): void {
+  const timer = timers.get(timerId(name, key));
+  if (timer !== undefined) timer.armed = false;
+}

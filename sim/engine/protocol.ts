@@ -148,11 +148,7 @@ export interface Protocol<State, Message extends { type: string }, Timer extends
   /** Set when safety leans on clocks (leases): untimed order stays within this drift bound. */
   readonly clockBoundMs?: number;
   /** `durable` is null on the very first start (and after a wipe), else what the disk holds. */
-  start(
-    durable: Partial<State> | null,
-    options: Options,
-    effects: Effects<Message, Timer>,
-  ): State;
+  start(durable: Partial<State> | null, options: Options, effects: Effects<Message, Timer>): State;
   readonly onMessage: Handlers<State, Message, Timer>;
   readonly onTimer: {
     readonly [T in Timer]: (state: State, effects: Effects<Message, Timer>, key: string) => void;
@@ -202,13 +198,3 @@ export interface ClientProtocol<State = Plain> {
 /** A protocol whose own types are forgotten: what the engine handles. */
 export type AnyProtocol = Protocol<object, AnyMessage, string, unknown>;
 export type AnyMessage = { readonly type: string };
-
-/**
- * Forgets a protocol's type parameters. Sound because the engine only ever hands a protocol the
- * states and messages that this same protocol made.
- */
-export function erase<S extends object, M extends AnyMessage, T extends string, O>(
-  protocol: Protocol<S, M, T, O>,
-): AnyProtocol {
-  return protocol as unknown as AnyProtocol;
-}

@@ -1,6 +1,5 @@
 /** The one loop: first the prefix, step by step; then whatever the strategy chooses. */
 import { EventKind, type PendingEvent } from './event.ts';
-import type { NodeRuntime } from './node.ts';
 import type { Violation } from './monitor.ts';
 import type { Enabled } from './strategy.ts';
 import type { World } from './world.ts';
@@ -129,6 +128,6 @@ function classOf(event: PendingEvent): number {
 function mayHappen(world: World, event: PendingEvent): boolean {
   if (event.kind === EventKind.timer) return world.isArmed(event);
   if (event.kind === EventKind.clientTimer) return world.isArmed(event);
-  const node = world.nodes[event.actor] as NodeRuntime | undefined;
+  const node = world.nodes[event.actor];
   return node === undefined || node.status !== 'paused';
 }

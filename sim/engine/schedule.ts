@@ -64,9 +64,9 @@ export class Schedule {
     return this.queue.pop();
   }
 
-  /** Puts a slot that was set aside back, due at `at`. */
-  putBack(slot: number, at: number): void {
-    this.queue.push(at, slot);
+  /** Puts a slot that was set aside back in its old place, before whatever is due later. */
+  putBack(slot: number): void {
+    this.queue.push((this.slots[slot] as PendingEvent).at, slot);
   }
 
   /** Removes a pending event, wherever it is. */

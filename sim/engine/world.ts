@@ -3,55 +3,22 @@
  * may happen next, let it happen, copy itself and hash itself; it decides nothing.
  */
 import { assert, AssertionError } from './assert.ts';
-import { deepFreeze } from './clone.ts';
-import type { ClientsConfig } from './clients.ts';
-import type { DiskConfig } from './disk.ts';
+import { ClientActions } from './client-effects.ts';
+import { forkClients, type ClientsConfig } from './clients.ts';
+import type { Counters, Director, WorldConfig } from './config.ts';
 import { createStreams, Draws } from './draws.ts';
-import { ClientActions, NodeActions } from './effects.ts';
-import { clientName, EventKind, nodeName } from './event.ts';
+import { NodeActions } from './effects.ts';
+import { clientName, EventKind, nodeName, payloadType } from './event.ts';
 import type { FaultAction, Payload, PendingEvent } from './event.ts';
 import { startClients, startNode } from './lifecycle.ts';
 import type { Finding, Invariant, Monitor, Violation } from './monitor.ts';
-import { Network, type NetworkConfig, type Packet } from './network.ts';
-import { ClientRuntime, NodeRuntime, timerId, type Timers } from './node.ts';
+import { Network } from './network.ts';
+import { NodeRuntime, timerId, type ClientRuntime, type Timers } from './node.ts';
 import type { AnyMessage, AnyProtocol, LogEvent, NodeId, Request } from './protocol.ts';
 import { isTimer, Schedule } from './schedule.ts';
 import type { Strategy } from './strategy.ts';
+import { Transport } from './transport.ts';
 import type { Observer, WorldView } from './view.ts';
-
-/** Watches a world and schedules faults: timelines with conditions, random fault plans. */
-export interface Director {
-  begin(world: World): void;
-  afterEvent(world: World): void;
-  /** Faults that have begun and not ended, or are certain to come. */
-  readonly pending: number;
-  fork(): Director;
-}
-
-export interface WorldConfig {
-  readonly seed: string;
-  readonly protocol: AnyProtocol;
-  readonly options: unknown;
-  readonly nodes: number;
-  readonly clients: ClientsConfig | null;
-  readonly network: NetworkConfig;
-  readonly disk: DiskConfig;
-  readonly invariants: readonly Invariant[];
-  /** Performs a fault on a world and returns what exactly it did (names resolved). */
-  readonly performFault: (world: World, action: FaultAction) => FaultAction;
-  readonly director: Director | null;
-  /** What disks hold before the first start, per node; null: nothing. */
-  readonly initialDurable: readonly (object | null)[] | null;
-  /** Freezes every message on its way, so that a handler that changes one is found out. */
-  readonly careful: boolean;
-}
-
-export interface Counters {
-  events: number;
-  sent: number;
-  dropped: number;
-  byKind: Int32Array;
-}
 
 export class World implements WorldView {
   readonly config: WorldConfig;
@@ -77,8 +44,7 @@ export class World implements WorldView {
   token: object = {};
   private readonly nodeActions: NodeActions;
   private readonly clientActions: ClientActions;
-  private readonly packet: MutablePacket;
-  private readonly delays: number[] = [];
+  private readonly transport: Transport;
 
   /** `parent`: see `fork`. */
   constructor(
@@ -93,7 +59,7 @@ export class World implements WorldView {
     this.options = config.options;
     this.nodeActions = new NodeActions(this);
     this.clientActions = new ClientActions(this);
-    this.packet = new MutablePacket(this);
+    this.transport = new Transport(this);
     if (parent === null) {
       const clients = config.clients?.count ?? 0;
       this.nodeIds = Array.from({ length: config.nodes }, (_, i) => nodeName(i));
@@ -200,7 +166,7 @@ export class World implements WorldView {
     if (threw !== null) this.report('protocol/handlers-do-not-throw', event.actor, threw);
     else if (isFault) for (let i = 0; i < this.nodes.length; i++) this.watch(i);
     else if (event.actor < this.nodes.length) this.watch(event.actor);
-    if (this.director !== null && this.violation === null) this.director.afterEvent(this);
+    if (this.violation === null) this.director?.afterEvent(this, event.actor);
     this.observer?.afterEvent(this, { index: this.eventIndex, at: this.now, event });
     return this.violation;
   }
@@ -224,23 +190,7 @@ export class World implements WorldView {
 
   /** Hands a message to the network. `from` and `to` are actors. */
   transmit(kind: EventKind, from: number, to: number, payload: Payload): void {
-    const { packet, delays } = this;
-    if (this.config.careful) deepFreeze(payload);
-    packet.aim(from, to, payload);
-    this.counters.sent++;
-    const dropped = this.network.route(packet, this.actors, delays);
-    if (dropped !== null) this.counters.dropped++;
-    for (let i = 0; i < delays.length; i++) {
-      const at = this.now + (delays[i] as number);
-      this.schedule.add(kind, at, to, from, payload, '', '', this.eventIndex);
-    }
-    this.observer?.onSend?.({ from, to, payload, dropped });
-  }
-
-  /** Puts a message back on its way unchanged: a duplicate, a replay of an old packet. */
-  retransmit(event: PendingEvent, afterUs: number): void {
-    const { kind, actor, from, payload } = event;
-    this.schedule.add(kind, this.now + afterUs, actor, from, payload, '', '', this.eventIndex);
+    this.transport.transmit(kind, from, to, payload);
   }
 
   scheduleFault(at: number, action: FaultAction): PendingEvent {
@@ -319,23 +269,17 @@ export class World implements WorldView {
     if (node.status !== 'up' || node.state === null) return;
     node.hashes = null;
     const actions = this.nodeActions.of(node);
-    switch (kind) {
-      case EventKind.message: {
-        const message = event.payload as AnyMessage;
-        const handler = this.protocol.onMessage[message.type];
-        if (handler === undefined) throw new Error(`no handler for ${message.type}`);
-        handler(node.state, this.nodeIds[event.from] as NodeId, message, actions);
-        break;
-      }
-      case EventKind.timer:
-        this.protocol.onTimer[event.name]?.(node.state, actions, event.key);
-        break;
-      case EventKind.request:
-        this.protocol.onRequest(node.state, event.payload as Request, actions);
-        break;
-      case EventKind.disk:
-        actions.synced();
-        break;
+    if (kind === EventKind.message) {
+      const message = event.payload as AnyMessage;
+      const handler = this.protocol.onMessage[message.type];
+      if (handler === undefined) throw new Error(`no handler for ${message.type}`);
+      handler(node.state, this.nodeIds[event.from] as NodeId, message, actions);
+    } else if (kind === EventKind.timer) {
+      this.protocol.onTimer[event.name]?.(node.state, actions, event.key);
+    } else if (kind === EventKind.request) {
+      this.protocol.onRequest(node.state, event.payload as Request, actions);
+    } else {
+      actions.synced();
     }
     actions.settle();
   }
@@ -359,47 +303,4 @@ export class World implements WorldView {
     const node = this.nodeIds[actor] ?? null;
     this.violation = { invariant, event: this.eventIndex, at: this.now, node, ...finding };
   }
-}
-
-/** The one packet that a world shows to its network's rules, filled anew for each message. */
-class MutablePacket implements Packet {
-  from = 0;
-  to = 0;
-  payload: Payload = null;
-  private stream = 0;
-  private readonly world: World;
-
-  constructor(world: World) {
-    this.world = world;
-  }
-
-  get now(): number {
-    return this.world.now;
-  }
-
-  aim(from: number, to: number, payload: Payload): void {
-    this.from = from;
-    this.to = to;
-    this.payload = payload;
-    this.stream = this.world.draws.streams.link(from, to);
-  }
-
-  readonly draw = (bound: number): number =>
-    this.world.draws.draw(this.stream, this.world.now, bound);
-
-  latency(): number {
-    return this.world.network.drawLatency(this.from, this.to, this.draw);
-  }
-}
-
-function forkClients(config: ClientsConfig | null): ClientsConfig | null {
-  if (config === null) return null;
-  const history = config.history?.fork() ?? null;
-  return { ...config, workload: config.workload.fork(), history };
-}
-
-function payloadType(payload: Payload): string {
-  if (payload === null) return 'an event';
-  if ('type' in payload) return String(payload.type);
-  return 'command' in payload ? 'a request' : 'an event';
 }

@@ -12,7 +12,10 @@ export interface Layer {
   readonly browser?: true;
 }
 
-const contract = ['type sim/engine', 'sim/engine/assert.ts'];
+/** What protocols and invariants may call besides the engine's types: pure leaves. */
+const contract = ['type sim/engine'].concat(
+  ['assert', 'clone', 'hash'].map((leaf) => `sim/engine/${leaf}.ts`),
+);
 const everything = ['sim', 'protocols', 'invariants'];
 
 /** The layers, from the bottom up. A folder that is not here may not exist. */

@@ -1,0 +1,19 @@
+/** CheckQuorum: dissertation §6.2. A leader that a majority does not hear serves nobody. */
+import { restartQuorumTimer } from './election.ts';
+import type { RaftEffects } from './messages.ts';
+import type { RaftRules } from './rules.ts';
+import { becomeFollower, type RaftState } from './state.ts';
+
+/** Steps down, in the same term and with the same vote, unless a majority was heard from. */
+export function onQuorumTimer(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  if (state.role !== 'leader') return;
+  let active = 0;
+  for (const server of state.members) {
+    const progress = state.progress[server];
+    if (progress === undefined) continue;
+    if (progress.active || server === effects.self) active++;
+    progress.active = false;
+  }
+  if (active >= rules.quorum(state.members.length)) restartQuorumTimer(state, effects);
+  else becomeFollower(rules, state, state.currentTerm, effects);
+}

@@ -1,0 +1,29 @@
+/** Client interaction: extended Raft paper §8; sessions as in the dissertation, §6.3. */
+import type { Request } from '../../sim/engine/protocol.ts';
+import type { RaftEffects } from './messages.ts';
+import { appendEntry, broadcastAppendEntries } from './replication.ts';
+import type { RaftRules } from './rules.ts';
+import type { RaftState } from './state.ts';
+
+/** A leader logs the request and answers when it is applied; others name the leader they know. */
+export function onRequest(
+  rules: RaftRules,
+  state: RaftState,
+  request: Request,
+  effects: RaftEffects,
+): void {
+  if (state.role !== 'leader') {
+    const { leaderId } = state;
+    const hint = leaderId === null ? {} : { hint: leaderId };
+    effects.respond(request, { type: 'error', code: 'LEADER_NOT_FOUND', ...hint });
+    return;
+  }
+  const { client, sequence, command } = request;
+  const logged = { client, sequence, command, stamp: effects.now() };
+  appendEntry(rules, state, { term: state.currentTerm, request: logged }, effects);
+  const { batchMs } = state.options;
+  if (batchMs === 0) broadcastAppendEntries(rules, state, effects);
+  else if (state.log.lastIndex - state.commitIndex === 1) {
+    effects.setTimer('batch', batchMs, batchMs);
+  }
+}

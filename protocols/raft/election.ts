@@ -1,0 +1,110 @@
+/** Leader election: extended Raft paper §5.2, with the restriction of §5.4.1. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
+import type { RaftEffects, RequestVote, RequestVoteReply } from './messages.ts';
+import { appendEntry, broadcastAppendEntries } from './replication.ts';
+import type { RaftRules } from './rules.ts';
+import {
+  adoptNewerTerm,
+  hearsLeader,
+  others,
+  restartElectionTimer,
+  type RaftState,
+} from './state.ts';
+
+/** Figure 2, candidates: begin a term, vote for yourself, ask everyone. */
+export function startElection(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  state.currentTerm++;
+  state.role = 'candidate';
+  state.leaderId = null;
+  state.votedFor = effects.self;
+  state.votesGranted = [];
+  restartElectionTimer(rules, state, effects);
+  effects.log({ event: 'election_started', term: state.currentTerm });
+  // The own vote counts once it is durable (onPersisted); the requests wait for it as well.
+  state.voteToken = effects.persist();
+  const request: RequestVote = {
+    type: 'RequestVote',
+    term: state.currentTerm,
+    candidateId: effects.self,
+    lastLogIndex: state.log.lastIndex,
+    lastLogTerm: state.log.lastTerm,
+  };
+  for (const server of others(state, effects.self)) effects.send(server, request);
+}
+
+/** Figure 2, RequestVote RPC, receiver implementation. */
+export function onRequestVote(
+  rules: RaftRules,
+  state: RaftState,
+  request: RequestVote,
+  effects: RaftEffects,
+): void {
+  // Dissertation §4.2.3: who hears a leader lets nobody disturb it.
+  if (state.options.checkQuorum && hearsLeader(state, effects)) return;
+  const isNewTerm = adoptNewerTerm(rules, state, request.term, effects);
+  const voteGranted =
+    request.term === state.currentTerm &&
+    rules.voteIsFree(state, request.candidateId) &&
+    rules.isUpToDate(request, state.log);
+  if (voteGranted) {
+    state.votedFor = request.candidateId;
+    restartElectionTimer(rules, state, effects);
+  }
+  if (isNewTerm || voteGranted) effects.persist({ barrier: rules.voteWaitsForDisk });
+  const term = state.currentTerm;
+  effects.send(request.candidateId, { type: 'RequestVoteReply', term, voteGranted });
+}
+
+/** Figure 2, candidates: votes from a majority make a leader. */
+export function onRequestVoteReply(
+  rules: RaftRules,
+  state: RaftState,
+  from: NodeId,
+  reply: RequestVoteReply,
+  effects: RaftEffects,
+): void {
+  if (adoptNewerTerm(rules, state, reply.term, effects)) {
+    effects.persist();
+    return;
+  }
+  if (!rules.repliesToThisTerm(state, reply.term) || !reply.voteGranted) return;
+  countVote(rules, state, from, effects);
+}
+
+export function countVote(
+  rules: RaftRules,
+  state: RaftState,
+  voter: NodeId,
+  effects: RaftEffects,
+): void {
+  if (state.role !== 'candidate') return;
+  state.votesGranted = rules.addVote(state.votesGranted, voter);
+  const majority = rules.quorum(state.members.length);
+  if (state.votesGranted.length >= majority) becomeLeader(rules, state, effects);
+}
+
+/** Figure 2, leaders: volatile state starts afresh; a no-op of the own term comes first (§8). */
+function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  state.role = 'leader';
+  state.leaderId = effects.self;
+  state.votesGranted = [];
+  state.log.truncate(rules.keepsOnElection(state));
+  state.progress = {};
+  state.persisting = [];
+  state.outgoing = null;
+  const nextIndex = state.log.lastIndex + 1;
+  for (const server of state.members) {
+    state.progress[server] = { nextIndex, matchIndex: 0, active: true, snapshot: null };
+  }
+  effects.cancelTimer('election');
+  if (state.options.checkQuorum) restartQuorumTimer(state, effects);
+  effects.log({ event: 'leader_elected', term: state.currentTerm });
+  appendEntry(rules, state, { term: state.currentTerm, request: null }, effects);
+  broadcastAppendEntries(rules, state, effects);
+}
+
+/** Dissertation §6.2: how long a leader goes on without hearing from a majority. */
+export function restartQuorumTimer(state: RaftState, effects: RaftEffects): void {
+  const { electionTimeoutMaxMs } = state.options;
+  effects.setTimer('quorum', electionTimeoutMaxMs, electionTimeoutMaxMs);
+}

@@ -1,0 +1,109 @@
+/** Raft: which handler serves which message. The README maps sections of the paper to files. */
+import type { Observation, Protocol } from '../../sim/engine/protocol.ts';
+import { defaultClient } from '../common/client.ts';
+import { Log } from '../common/log.ts';
+import { Machine } from '../common/state-machine.ts';
+import { onQuorumTimer } from './check-quorum.ts';
+import { onRequest } from './client.ts';
+import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
+import { describeMessage, type Entry, type RaftMessage, type RaftTimer } from './messages.ts';
+import type { RaftOptions } from './options.ts';
+import { onElectionTimeout, onPreVote, onPreVoteReply } from './pre-vote.ts';
+import {
+  broadcastAppendEntries,
+  onAppendEntries,
+  onAppendEntriesReply,
+  onOwnEntriesDurable,
+} from './replication.ts';
+import { paperRules, type RaftRules } from './rules.ts';
+import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
+import { restartElectionTimer, type RaftState } from './state.ts';
+
+export type Raft = Protocol<RaftState, RaftMessage, RaftTimer, RaftOptions>;
+
+/** The protocol made from its rules; the paper's own when none are given. */
+export function raft(rules: RaftRules = paperRules): Raft {
+  return {
+    name: 'raft',
+    paper: 'Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm (extended)',
+    durable: ['currentTerm', 'votedFor', 'log', 'snapshot'],
+    start(durable, options, effects) {
+      const state = initialState(durable, options, effects.nodes);
+      restartElectionTimer(rules, state, effects);
+      return state;
+    },
+    onMessage: {
+      RequestVote: (state, _from, message, effects) =>
+        onRequestVote(rules, state, message, effects),
+      RequestVoteReply: (state, from, message, effects) =>
+        onRequestVoteReply(rules, state, from, message, effects),
+      PreVote: (state, _from, message, effects) => onPreVote(rules, state, message, effects),
+      PreVoteReply: (state, from, message, effects) =>
+        onPreVoteReply(rules, state, from, message, effects),
+      AppendEntries: (state, _from, message, effects) =>
+        onAppendEntries(rules, state, message, effects),
+      AppendEntriesReply: (state, from, message, effects) =>
+        onAppendEntriesReply(rules, state, from, message, effects),
+      InstallSnapshot: (state, _from, message, effects) =>
+        onInstallSnapshot(rules, state, message, effects),
+      InstallSnapshotReply: (state, from, message, effects) =>
+        onInstallSnapshotReply(rules, state, from, message, effects),
+    },
+    onTimer: {
+      election: (state, effects) => onElectionTimeout(rules, state, effects),
+      heartbeat: (state, effects) => broadcastAppendEntries(rules, state, effects),
+      quorum: (state, effects) => onQuorumTimer(rules, state, effects),
+      batch: (state, effects) => broadcastAppendEntries(rules, state, effects),
+    },
+    onRequest: (state, request, effects) => onRequest(rules, state, request, effects),
+    onPersisted(state, token, effects) {
+      if (token === state.voteToken) countVote(rules, state, effects.self, effects);
+      onOwnEntriesDurable(rules, state, token, effects);
+    },
+    client: defaultClient,
+    observe,
+    describe: describeMessage,
+  };
+}
+
+function initialState(
+  durable: Partial<RaftState> | null,
+  options: RaftOptions,
+  members: readonly string[],
+): RaftState {
+  const snapshot = durable?.snapshot ?? null;
+  const applied = snapshot?.lastIncludedIndex ?? 0;
+  return {
+    currentTerm: durable?.currentTerm ?? 0,
+    votedFor: durable?.votedFor ?? null,
+    log: durable?.log ?? new Log<Entry>(),
+    snapshot,
+    role: 'follower',
+    leaderId: null,
+    commitIndex: applied,
+    lastApplied: applied,
+    machine:
+      snapshot === null ? Machine.empty(options) : Machine.restore(snapshot.machine, options),
+    leaderContactAt: -1,
+    incoming: null,
+    votesGranted: [],
+    voteToken: -1,
+    progress: {},
+    persisting: [],
+    outgoing: null,
+    members,
+    options,
+  };
+}
+
+function observe(state: RaftState): Observation {
+  return {
+    role: state.role,
+    epoch: state.currentTerm,
+    leads: state.role === 'leader',
+    leader: state.leaderId,
+    decided: state.commitIndex,
+    applied: state.lastApplied,
+    log: state.log,
+  };
+}

@@ -1,0 +1,72 @@
+/** Pre-Vote: Ongaro's dissertation §9.6. A server asks first, and disturbs nobody if refused. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
+import { startElection } from './election.ts';
+import type { PreVote, PreVoteReply, RaftEffects } from './messages.ts';
+import type { RaftRules } from './rules.ts';
+import {
+  adoptNewerTerm,
+  hearsLeader,
+  others,
+  restartElectionTimer,
+  type RaftState,
+} from './state.ts';
+
+/** The election timer fired: begin an election, or ask whether one could be won. */
+export function onElectionTimeout(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  if (state.role === 'leader') return;
+  // A server outside the configuration does not campaign.
+  if (!state.members.includes(effects.self)) return;
+  if (state.options.preVote) askForPreVotes(rules, state, effects);
+  else startElection(rules, state, effects);
+}
+
+function askForPreVotes(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  state.role = 'pre-candidate';
+  state.leaderId = null;
+  state.votesGranted = [effects.self];
+  restartElectionTimer(rules, state, effects);
+  if (rules.quorum(state.members.length) === 1) {
+    startElection(rules, state, effects);
+    return;
+  }
+  const request: PreVote = {
+    type: 'PreVote',
+    term: state.currentTerm + 1,
+    candidateId: effects.self,
+    lastLogIndex: state.log.lastIndex,
+    lastLogTerm: state.log.lastTerm,
+  };
+  for (const server of others(state, effects.self)) effects.send(server, request);
+}
+
+/** Grants without changing anything: neither the term, nor the vote, nor the timer. */
+export function onPreVote(
+  rules: RaftRules,
+  state: RaftState,
+  request: PreVote,
+  effects: RaftEffects,
+): void {
+  const voteGranted =
+    request.term > state.currentTerm &&
+    !hearsLeader(state, effects) &&
+    rules.isUpToDate(request, state.log);
+  const term = voteGranted ? request.term : state.currentTerm;
+  effects.send(request.candidateId, { type: 'PreVoteReply', term, voteGranted });
+}
+
+export function onPreVoteReply(
+  rules: RaftRules,
+  state: RaftState,
+  from: NodeId,
+  reply: PreVoteReply,
+  effects: RaftEffects,
+): void {
+  if (!reply.voteGranted) {
+    if (adoptNewerTerm(rules, state, reply.term, effects)) effects.persist();
+    return;
+  }
+  if (state.role !== 'pre-candidate' || reply.term !== state.currentTerm + 1) return;
+  state.votesGranted = rules.addVote(state.votesGranted, from);
+  const majority = rules.quorum(state.members.length);
+  if (state.votesGranted.length >= majority) startElection(rules, state, effects);
+}

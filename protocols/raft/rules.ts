@@ -1,0 +1,144 @@
+/**
+ * The rules of the paper, one function each. The protocol is made from them (`raft(rules)`), and a
+ * mutant is the same protocol with one rule replaced.
+ */
+import type { NodeId } from '../../sim/engine/protocol.ts';
+import type { Log, LogEntry } from '../common/log.ts';
+import type { AppendEntries, AppendEntriesReply, Entry, RequestVote } from './messages.ts';
+import type { RaftOptions } from './options.ts';
+import type { Progress, RaftState } from './state.ts';
+
+/** Just enough of a candidate's request: RequestVote and PreVote both have it. */
+type LastEntry = Pick<RequestVote, 'lastLogIndex' | 'lastLogTerm'>;
+
+export const paperRules = {
+  /** §5.2: more than half of the servers. */
+  quorum: (servers: number): number => Math.floor(servers / 2) + 1,
+
+  /** §9.3: drawn at random from this interval, in milliseconds. */
+  electionTimeout: (options: RaftOptions): readonly [number, number] => [
+    options.electionTimeoutMinMs,
+    options.electionTimeoutMaxMs,
+  ],
+
+  /** Figure 2: the vote belongs to the term, so it is forgotten exactly when the term grows. */
+  voteInTerm: (oldTerm: number, newTerm: number, votedFor: NodeId | null): NodeId | null =>
+    newTerm > oldTerm ? null : votedFor,
+
+  /** Figure 2, RequestVote 2: at most one vote a term, first come first served (§5.2). */
+  voteIsFree: (state: RaftState, candidateId: NodeId): boolean =>
+    state.votedFor === null || state.votedFor === candidateId,
+
+  /** §5.4.1: the later last term wins; between equal terms, the longer log. */
+  isUpToDate: (candidate: LastEntry, log: Log<LogEntry>): boolean => {
+    if (candidate.lastLogTerm !== log.lastTerm) return candidate.lastLogTerm > log.lastTerm;
+    return candidate.lastLogIndex >= log.lastIndex;
+  },
+
+  /** A reply counts only in the term in which it was asked for. */
+  repliesToThisTerm: (state: RaftState, replyTerm: number): boolean =>
+    replyTerm === state.currentTerm,
+
+  /** §5.2: votes are counted by server, so a repeated reply adds nothing. */
+  addVote: (votes: readonly NodeId[], voter: NodeId): NodeId[] =>
+    votes.includes(voter) ? [...votes] : [...votes, voter],
+
+  /** §5.3, Leader Append-Only: where a leader puts a new entry. */
+  positionOfNewEntry: (state: RaftState): number => state.log.lastIndex + 1,
+
+  /** A new leader keeps its log as it is (§5.3). Returns the last index to keep. */
+  keepsOnElection: (state: RaftState): number => state.log.lastIndex,
+
+  /** Figure 2, AppendEntries 2: the log has an entry at prevLogIndex with the term prevLogTerm. */
+  matchesPrevious: (log: Log<LogEntry>, index: number, term: number): boolean =>
+    log.termAt(index) === term,
+
+  /**
+   * Figure 2, AppendEntries 3: the last index to keep before appending: the log is cut only where an
+   * existing entry conflicts (same index, other term) with a new one.
+   */
+  keepBefore: (log: Log<LogEntry>, message: AppendEntries): number => {
+    for (let i = 0; i < message.entries.length; i++) {
+      const index = message.prevLogIndex + 1 + i;
+      if (index > log.lastIndex) break;
+      if (index <= log.baseIndex) continue;
+      if (log.termAt(index) !== (message.entries[i] as Entry).term) return index - 1;
+    }
+    return log.lastIndex;
+  },
+
+  /** What a follower may claim to share with its leader: what this very message proved. */
+  provenMatch: (_log: Log<LogEntry>, message: AppendEntries): number =>
+    message.prevLogIndex + message.entries.length,
+
+  /** Figure 2, AppendEntries 5: never past the last new entry, and never back. */
+  followerCommit: (state: RaftState, message: AppendEntries): number => {
+    const lastNew = message.prevLogIndex + message.entries.length;
+    return Math.max(state.commitIndex, Math.min(message.leaderCommit, lastNew));
+  },
+
+  /** What is known to be replicated never shrinks, however late a reply comes. */
+  newMatchIndex: (progress: Progress, reply: AppendEntriesReply): number =>
+    Math.max(progress.matchIndex, reply.matchIndex),
+
+  /**
+   * §5.3: where to try next after a refusal. A refusal of an older request is ignored, and nothing
+   * goes back behind what is known to match.
+   */
+  nextAfterRefusal: (state: RaftState, progress: Progress, reply: AppendEntriesReply): number => {
+    if (reply.prevLogIndex < progress.matchIndex) return progress.nextIndex;
+    let next = reply.conflictIndex;
+    if (reply.conflictTerm > 0) {
+      const last = lastIndexOfTerm(state.log, reply.conflictTerm, reply.prevLogIndex);
+      if (last > 0) next = last + 1;
+    }
+    return Math.max(progress.matchIndex + 1, Math.min(next, reply.prevLogIndex));
+  },
+
+  /** §5.3: the highest index that a majority holds; `matches` has one number per server. */
+  majorityMatch: (matches: readonly number[], quorum: number): number => {
+    const descending = [...matches].sort((a, b) => b - a);
+    return descending[quorum - 1] ?? 0;
+  },
+
+  /** §5.4.2: only entries of the current term are committed by counting replicas. */
+  mayCommit: (state: RaftState, index: number): boolean =>
+    state.log.termAt(index) === state.currentTerm,
+
+  /** §7: the follower needs entries that the log no longer has. */
+  needsSnapshot: (log: Log<LogEntry>, nextIndex: number): boolean => nextIndex <= log.baseIndex,
+
+  /** Figure 13: a snapshot of what is already committed here brings nothing. */
+  wantsSnapshot: (state: RaftState, lastIncludedIndex: number): boolean =>
+    lastIncludedIndex > state.commitIndex,
+
+  /** Figure 13, 6: entries behind the snapshot stay if the log agrees with its last entry. */
+  keepsSuffix: (log: Log<LogEntry>, lastIncludedIndex: number, lastIncludedTerm: number): boolean =>
+    log.termAt(lastIncludedIndex) === lastIncludedTerm,
+
+  /** "Persist before you promise": whether a vote waits for the disk. */
+  voteWaitsForDisk: true,
+
+  /** Whether the acknowledgement of entries waits for the disk. */
+  acknowledgementWaitsForDisk: true,
+
+  /** Whether a leader counts its own copy only once it is on disk (dissertation §10.2.1). */
+  countsOwnCopyWhenDurable: true,
+} satisfies Record<string, unknown>;
+
+/** Booleans widen, so that a mutant may flip them. */
+export type RaftRules = {
+  readonly [Rule in keyof typeof paperRules]: (typeof paperRules)[Rule] extends boolean
+    ? boolean
+    : (typeof paperRules)[Rule];
+};
+
+/** The last index at or below `from` that holds an entry of `term`, or 0. */
+function lastIndexOfTerm(log: Log<LogEntry>, term: number, from: number): number {
+  for (let index = Math.min(from, log.lastIndex); index > log.baseIndex; index--) {
+    const here = log.termAt(index);
+    if (here === term) return index;
+    if (here < term) return 0;
+  }
+  return 0;
+}

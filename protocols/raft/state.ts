@@ -1,0 +1,124 @@
+/** The "State" box of Figure 2, and the few steps that every section shares. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
+import type { Log } from '../common/log.ts';
+import type { Machine, MachineSnapshot } from '../common/state-machine.ts';
+import type { Entry, RaftEffects } from './messages.ts';
+import type { RaftOptions } from './options.ts';
+import type { RaftRules } from './rules.ts';
+
+export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
+
+/** What a leader knows of one server. */
+export interface Progress {
+  nextIndex: number;
+  matchIndex: number;
+  /** Heard from since the last look of CheckQuorum. */
+  active: boolean;
+  /** Set while a snapshot is on its way: what, and how much of it has arrived. */
+  snapshot: { readonly lastIncludedIndex: number; offset: number } | null;
+}
+
+/** §7. Frozen: it is shared between worlds and disks. */
+export interface Snapshot {
+  readonly lastIncludedIndex: number;
+  readonly lastIncludedTerm: number;
+  readonly machine: MachineSnapshot;
+}
+
+/** A snapshot that is arriving in pieces (Figure 13). */
+export interface Incoming {
+  readonly lastIncludedIndex: number;
+  readonly lastIncludedTerm: number;
+  text: string;
+}
+
+export interface RaftState {
+  // Persistent state on all servers.
+  currentTerm: number;
+  votedFor: NodeId | null;
+  log: Log<Entry>;
+  snapshot: Snapshot | null;
+
+  // Volatile state on all servers.
+  role: Role;
+  leaderId: NodeId | null;
+  commitIndex: number;
+  lastApplied: number;
+  machine: Machine;
+  /** This server's clock (ms) when it last heard from a leader of its term; -1: never. */
+  leaderContactAt: number;
+  incoming: Incoming | null;
+
+  // Volatile state on candidates.
+  votesGranted: NodeId[];
+  /** The write that holds a candidate's own vote: it counts once it is durable. */
+  voteToken: number;
+
+  // Volatile state on leaders.
+  progress: Record<NodeId, Progress>;
+  /** Own entries on their way to the disk: the leader counts itself only afterwards. */
+  persisting: { readonly token: number; readonly index: number; readonly term: number }[];
+  /** The newest snapshot as text, while it is being sent. */
+  outgoing: { readonly lastIncludedIndex: number; readonly text: string } | null;
+
+  readonly members: readonly NodeId[];
+  readonly options: RaftOptions;
+}
+
+/** Figure 2, rules for all servers: a newer term turns any server into a follower (§5.1). */
+export function adoptNewerTerm(
+  rules: RaftRules,
+  state: RaftState,
+  term: number,
+  effects: RaftEffects,
+): boolean {
+  if (term <= state.currentTerm) return false;
+  becomeFollower(rules, state, term, effects);
+  return true;
+}
+
+/** The server follows, in `term`, nobody yet. Its vote is free again only if the term is new. */
+export function becomeFollower(
+  rules: RaftRules,
+  state: RaftState,
+  term: number,
+  effects: RaftEffects,
+): void {
+  const wasLeader = state.role === 'leader';
+  state.votedFor = rules.voteInTerm(state.currentTerm, term, state.votedFor);
+  if (term > state.currentTerm) state.leaderId = null;
+  state.currentTerm = term;
+  state.role = 'follower';
+  state.votesGranted = [];
+  state.progress = {};
+  state.outgoing = null;
+  if (wasLeader) {
+    effects.cancelTimer('heartbeat');
+    effects.cancelTimer('quorum');
+    effects.cancelTimer('batch');
+    state.leaderId = null;
+    restartElectionTimer(rules, state, effects);
+  }
+}
+
+/** §5.2: timeouts are drawn anew each time, from a fixed interval. */
+export function restartElectionTimer(
+  rules: RaftRules,
+  state: RaftState,
+  effects: RaftEffects,
+): void {
+  const [least, most] = rules.electionTimeout(state.options);
+  effects.setTimer('election', least, most);
+}
+
+/** Whether this server has heard from a leader within the minimum election timeout (§6). */
+export function hearsLeader(state: RaftState, effects: RaftEffects): boolean {
+  if (state.role === 'leader') return true;
+  if (state.leaderId === null || state.leaderContactAt < 0) return false;
+  return effects.now() - state.leaderContactAt < state.options.electionTimeoutMinMs;
+}
+
+/** The servers other than `self`, in the order of the configuration. */
+export function others(state: RaftState, self: NodeId): readonly NodeId[] {
+  return state.members.filter((id) => id !== self);
+}
