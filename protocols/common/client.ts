@@ -1,0 +1,170 @@
+/**
+ * The default client: it sends to the node that it believes to lead, follows hints, retries by the
+ * specification's retry_config and says honestly how an operation ended.
+ */
+import type {
+  ClientEffects,
+  ClientProtocol,
+  NodeId,
+  Request,
+  Response,
+} from '../../sim/engine/protocol.ts';
+import { defaultRetry, retryDelayMs, type RetryConfig } from './retry.ts';
+
+/** An alias, so that it counts as plain data. */
+export type ClientOptions = {
+  /** How long a client waits for the answer to one attempt. */
+  readonly requestTimeoutMs: number;
+  readonly retry: RetryConfig;
+  /**
+   * The network may deliver a request twice. Then a node's refusal does not prove that the request
+   * never takes effect, for a second copy may find the node in another mood.
+   */
+  readonly requestsMayDuplicate: boolean;
+};
+
+export const defaultClientOptions: ClientOptions = Object.freeze({
+  requestTimeoutMs: 1000,
+  retry: defaultRetry,
+  requestsMayDuplicate: false,
+});
+
+/** A node that answers so has not taken the attempt up and will not: it did not land. */
+const refusals: readonly string[] = [
+  'LEADER_NOT_FOUND',
+  'NETWORK_PARTITION_HEALING',
+  'INVALID_TERM',
+  'PERMANENT_FAILURE',
+];
+
+export type ClientState = {
+  readonly options: ClientOptions;
+  /** The index of the node that is believed to lead: where the latest attempt went. */
+  target: number;
+  /** The open operation as it was last sent; its `attempt` counts the sends. */
+  request: Pick<Request, keyof Request> | null;
+  /** True from a send to its answer or timeout; false during the delay before a retry. */
+  waiting: boolean;
+  /** The latest attempt followed a hint. */
+  redirected: boolean;
+  /** Per node: attempts sent there that were not refused. */
+  unrefused: number[];
+  /** The word with which the latest attempt ended. */
+  lastCode: string;
+};
+
+export const defaultClient: ClientProtocol<ClientState> = {
+  start(options, effects) {
+    return {
+      options: options as ClientOptions,
+      target: effects.choose(effects.nodes.length),
+      request: null,
+      waiting: false,
+      redirected: false,
+      unrefused: [],
+      lastCode: '',
+    };
+  },
+
+  onOperation(state, request, effects) {
+    state.request = request;
+    state.redirected = false;
+    state.unrefused = effects.nodes.map(() => 0);
+    send(state, request, effects);
+  },
+
+  onResponse(state, from, sequence, response, effects) {
+    const { request } = state;
+    // Answers to operations that have ended come late; they change nothing.
+    if (request === null || request.sequence !== sequence) return;
+    const node = effects.nodes.indexOf(from);
+    if (response.type === 'ok') {
+      state.target = node;
+      end(state, effects);
+      effects.complete({ type: 'ok', value: response.value });
+      return;
+    }
+    if (refusals.includes(response.code)) noteRefusal(state, node);
+    // An earlier attempt's error; the answer to the latest one is still to come.
+    if (!state.waiting || node !== state.target) return;
+    state.waiting = false;
+    effects.cancelTimer('timeout');
+    afterError(state, request, response, effects);
+  },
+
+  onTimer(state, timer, effects) {
+    const { request } = state;
+    if (request === null) return;
+    if (timer === 'retry') {
+      send(state, { ...request, attempt: request.attempt + 1 }, effects);
+      return;
+    }
+    state.waiting = false;
+    afterError(state, request, { type: 'error', code: 'TIMEOUT' }, effects);
+  },
+};
+
+/**
+ * Retries, or ends the operation. A hint is followed at once, but not twice in a row: two nodes that
+ * name each other would use up all attempts in an instant. Every send counts as an attempt.
+ */
+function afterError(
+  state: ClientState,
+  request: Request,
+  { code, hint }: Extract<Response, { type: 'error' }>,
+  effects: ClientEffects,
+): void {
+  const { retry } = state.options;
+  const { attempt } = request;
+  state.lastCode = code;
+  const mayRetry = retry.retryOn.includes(code) && !retry.abortOn.includes(code);
+  if (!mayRetry || attempt >= retry.maxAttempts) {
+    giveUp(state, effects);
+    return;
+  }
+  const hinted = nodeNamed(hint, effects);
+  const isRedirect = hinted >= 0 && hinted !== state.target;
+  state.target = isRedirect ? hinted : (state.target + 1) % effects.nodes.length;
+  if (isRedirect && !state.redirected) {
+    state.redirected = true;
+    send(state, { ...request, attempt: attempt + 1 }, effects);
+    return;
+  }
+  state.redirected = false;
+  const delayMs = retryDelayMs(retry, attempt, (bound) => effects.choose(bound));
+  effects.setTimer('retry', delayMs, delayMs);
+}
+
+function send(state: ClientState, request: Request, effects: ClientEffects): void {
+  const { target, unrefused, options } = state;
+  state.request = request;
+  state.waiting = true;
+  unrefused[target] = (unrefused[target] ?? 0) + 1;
+  effects.setTimer('timeout', options.requestTimeoutMs, options.requestTimeoutMs);
+  effects.send(effects.nodes[target] as NodeId, request);
+}
+
+function noteRefusal(state: ClientState, node: number): void {
+  const count = state.unrefused[node] ?? 0;
+  if (count > 0 && !state.options.requestsMayDuplicate) state.unrefused[node] = count - 1;
+}
+
+/** `fail` is a promise that the operation never happens; whoever cannot give it says `info`. */
+function giveUp(state: ClientState, effects: ClientEffects): void {
+  const type = state.unrefused.every((count) => count === 0) ? 'fail' : 'info';
+  const error = state.lastCode;
+  end(state, effects);
+  effects.complete({ type, error });
+}
+
+function end(state: ClientState, effects: ClientEffects): void {
+  state.request = null;
+  state.waiting = false;
+  effects.cancelTimer('timeout');
+  effects.cancelTimer('retry');
+}
+
+/** The index of a hinted node; -1 for no hint, or one that names nobody. */
+function nodeNamed(hint: NodeId | undefined, effects: ClientEffects): number {
+  return hint === undefined ? -1 : effects.nodes.indexOf(hint);
+}
