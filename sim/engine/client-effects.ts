@@ -61,7 +61,9 @@ export class ClientActions implements ClientEffects {
     const config = world.clientsConfig as ClientsConfig;
     config.history?.completed(index, open.sequence, completion, world.now, world.eventIndex);
     world.observer?.onOutcome?.(index, open.sequence, completion);
-    this.planNext(config.workload.pauseUs(index, client.sequence, this.choose));
+    config.workload.ended?.(index, open.command, completion);
+    const pauseUs = config.workload.pauseUs(index, client.sequence, this.choose, world.now);
+    this.planNext(pauseUs);
   }
 
   /** Schedules this client's next operation. */

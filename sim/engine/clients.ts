@@ -5,8 +5,20 @@ import type { Command, Completion, ClientProtocol, Plain } from './protocol.ts';
 export interface Workload {
   /** The client's next command, or null when it has finished. `choose` draws in [0, bound). */
   next(client: number, sequence: number, choose: (bound: number) => number): Command | null;
-  /** Microseconds from the end of one operation to the beginning of the next. */
-  pauseUs(client: number, sequence: number, choose: (bound: number) => number): number;
+  /**
+   * Microseconds from now, the end of the client's operation number `sequence` (0: the beginning of
+   * the run), to its next. An open loop asks the time, for its operations begin at fixed moments.
+   */
+  pauseUs(
+    client: number,
+    sequence: number,
+    choose: (bound: number) => number,
+    nowUs: number,
+  ): number;
+  /** Tells a workload that reacts to answers how an operation ended. */
+  ended?(client: number, command: Command, completion: Completion): void;
+  /** A 32-bit hash of the memory, if it has one. */
+  hash?(lane: number): number;
   fork(): Workload;
 }
 
@@ -20,6 +32,8 @@ export interface HistorySink {
     at: number,
     event: number,
   ): void;
+  /** A 32-bit hash of what clients have seen in which order: a checker will judge by it. */
+  hash?(lane: number): number;
   fork(): HistorySink;
 }
 

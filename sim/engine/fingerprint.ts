@@ -36,6 +36,8 @@ function lane(world: World, which: 0 | 1): number {
     h = mixTimers(h, node.timers, timed ? world.now : null);
   }
   for (const client of world.clients) h = mixClient(h, client, which, timed ? world.now : null);
+  h = mix(h, world.clientsConfig?.workload.hash?.(which) ?? 0);
+  h = mix(h, world.clientsConfig?.history?.hash?.(which) ?? 0);
   let messages = 0;
   world.schedule.each((event) => {
     if (!isTimer(event)) messages = (messages + hashEvent(event, seed, which, timed, world)) | 0;

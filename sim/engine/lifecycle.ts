@@ -30,7 +30,7 @@ export function startClients(world: World, actions: ClientActions): void {
     world.clients.push(client);
     actions.of(client);
     client.state = config.protocol.start(config.options, actions);
-    actions.planNext(config.workload.pauseUs(i, 0, actions.choose));
+    actions.planNext(config.workload.pauseUs(i, 0, actions.choose, world.now));
   }
 }
 
