@@ -2,12 +2,7 @@
 
 /** A value a client writes or reads: plain data, compared by content. `null` is "nothing there". */
 export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Value[]
-  | { readonly [name: string]: Value };
+  null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value };
 
 /** A read-write register, or (with keys) a map of them. A missing key names the one register. */
 export type RegisterInput =
@@ -74,3 +69,16 @@ export interface TransactionInput {
   readonly ops: readonly MicroOperation[];
 }
 export type TransactionOutput = readonly MicroOperation[];
+
+/** Accounts, each holding `opening` until it is touched; the sum of all never changes. */
+export type BankInput =
+  | {
+      readonly type: 'transfer';
+      readonly from: string;
+      readonly to: string;
+      readonly amount: number;
+      readonly opening: number;
+    }
+  | { readonly type: 'balances'; readonly accounts: readonly string[]; readonly opening: number };
+/** A transfer says whether the money sufficed; `balances` answers one balance per account. */
+export type BankOutput = { readonly transferred: boolean } | { readonly [account: string]: number };
