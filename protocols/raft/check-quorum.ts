@@ -15,5 +15,8 @@ export function onQuorumTimer(rules: RaftRules, state: RaftState, effects: RaftE
     progress.active = false;
   }
   if (active >= rules.quorum(state.members.length)) restartQuorumTimer(state, effects);
-  else becomeFollower(rules, state, state.currentTerm, effects);
+  else {
+    becomeFollower(rules, state, state.currentTerm, effects);
+    state.votedFor = rules.voteAfterStepDown(state.votedFor);
+  }
 }

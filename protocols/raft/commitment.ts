@@ -12,13 +12,14 @@ export function advanceCommitIndex(rules: RaftRules, state: RaftState, effects: 
   if (index <= state.commitIndex || !rules.mayCommit(state, index)) return;
   state.commitIndex = index;
   effects.log({ event: 'log_replicated', term: state.currentTerm, context: { index } });
-  applyCommitted(state, effects);
+  applyCommitted(rules, state, effects);
 }
 
 /** Figure 2, all servers: apply what is committed, in order; the leader answers its clients. */
-export function applyCommitted(state: RaftState, effects: RaftEffects): void {
-  if (state.lastApplied >= state.commitIndex) return;
-  while (state.lastApplied < state.commitIndex) {
+export function applyCommitted(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  const last = rules.appliesUpTo(state);
+  if (state.lastApplied >= last) return;
+  while (state.lastApplied < last) {
     const entry = state.log.at(state.lastApplied + 1);
     // A mutant may "commit" what it does not have; the invariants see it by commitIndex.
     if (entry === undefined) break;

@@ -1,7 +1,7 @@
 /** Leader election: extended Raft paper §5.2, with the restriction of §5.4.1. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { RaftEffects, RequestVote, RequestVoteReply } from './messages.ts';
-import { appendEntry, broadcastAppendEntries } from './replication.ts';
+import { appendEntry, broadcastAppendEntries, restartHeartbeatTimer } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import {
   adoptNewerTerm,
@@ -21,7 +21,7 @@ export function startElection(rules: RaftRules, state: RaftState, effects: RaftE
   restartElectionTimer(rules, state, effects);
   effects.log({ event: 'election_started', term: state.currentTerm });
   // The own vote counts once it is durable (onPersisted); the requests wait for it as well.
-  state.voteToken = effects.persist();
+  state.voteToken = effects.persist({ barrier: rules.candidateWaitsForDisk });
   const request: RequestVote = {
     type: 'RequestVote',
     term: state.currentTerm,
@@ -30,6 +30,7 @@ export function startElection(rules: RaftRules, state: RaftState, effects: RaftE
     lastLogTerm: state.log.lastTerm,
   };
   for (const server of others(state, effects.self)) effects.send(server, request);
+  if (!rules.candidateWaitsForDisk) countVote(rules, state, effects.self, effects);
 }
 
 /** Figure 2, RequestVote RPC, receiver implementation. */
@@ -46,10 +47,8 @@ export function onRequestVote(
     request.term === state.currentTerm &&
     rules.voteIsFree(state, request.candidateId) &&
     rules.isUpToDate(request, state.log);
-  if (voteGranted) {
-    state.votedFor = request.candidateId;
-    restartElectionTimer(rules, state, effects);
-  }
+  if (voteGranted) state.votedFor = request.candidateId;
+  if (rules.voteRestartsTimer(voteGranted)) restartElectionTimer(rules, state, effects);
   if (isNewTerm || voteGranted) effects.persist({ barrier: rules.voteWaitsForDisk });
   const term = state.currentTerm;
   effects.send(request.candidateId, { type: 'RequestVoteReply', term, voteGranted });
@@ -67,7 +66,7 @@ export function onRequestVoteReply(
     effects.persist();
     return;
   }
-  if (!rules.repliesToThisTerm(state, reply.term) || !reply.voteGranted) return;
+  if (!rules.countsVoteReply(state, reply.term) || !reply.voteGranted) return;
   countVote(rules, state, from, effects);
 }
 
@@ -100,7 +99,9 @@ function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects):
   if (state.options.checkQuorum) restartQuorumTimer(state, effects);
   effects.log({ event: 'leader_elected', term: state.currentTerm });
   appendEntry(rules, state, { term: state.currentTerm, request: null }, effects);
+  // The no-op goes to everyone at once, so it is the first heartbeat as well.
   broadcastAppendEntries(rules, state, effects);
+  restartHeartbeatTimer(state, effects);
 }
 
 /** Dissertation §6.2: how long a leader goes on without hearing from a majority. */

@@ -14,6 +14,7 @@ import {
   onAppendEntries,
   onAppendEntriesReply,
   onOwnEntriesDurable,
+  sendHeartbeats,
 } from './replication.ts';
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
@@ -51,7 +52,7 @@ export function raft(rules: RaftRules = paperRules): Raft {
     },
     onTimer: {
       election: (state, effects) => onElectionTimeout(rules, state, effects),
-      heartbeat: (state, effects) => broadcastAppendEntries(rules, state, effects),
+      heartbeat: (state, effects) => sendHeartbeats(state, effects),
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
       batch: (state, effects) => broadcastAppendEntries(rules, state, effects),
     },
@@ -73,6 +74,8 @@ function initialState(
 ): RaftState {
   const snapshot = durable?.snapshot ?? null;
   const applied = snapshot?.lastIncludedIndex ?? 0;
+  const { deduplicate, dedupWindowMs } = options;
+  const machineOptions = { deduplicate, dedupWindowMs };
   return {
     currentTerm: durable?.currentTerm ?? 0,
     votedFor: durable?.votedFor ?? null,
@@ -82,8 +85,7 @@ function initialState(
     leaderId: null,
     commitIndex: applied,
     lastApplied: applied,
-    machine:
-      snapshot === null ? Machine.empty(options) : Machine.restore(snapshot.machine, options),
+    machine: snapshot === null ? Machine.empty(machineOptions) : Machine.restore(snapshot.machine),
     leaderContactAt: -1,
     incoming: null,
     votesGranted: [],

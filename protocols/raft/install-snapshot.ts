@@ -25,7 +25,7 @@ export function onInstallSnapshot(
     reply(state, message, 0, true, effects);
     return;
   }
-  const text = takePiece(state, message);
+  const text = takePiece(rules, state, message);
   if (text === null) {
     reply(state, message, state.incoming?.text.length ?? 0, false, effects);
     return;
@@ -37,7 +37,7 @@ export function onInstallSnapshot(
 }
 
 /** Figure 13, 2–4: pieces are put together in order; returns the whole once it is there. */
-function takePiece(state: RaftState, message: InstallSnapshot): string | null {
+function takePiece(rules: RaftRules, state: RaftState, message: InstallSnapshot): string | null {
   const { lastIncludedIndex, lastIncludedTerm, offset, data, done } = message;
   const { incoming } = state;
   const isSame =
@@ -46,7 +46,7 @@ function takePiece(state: RaftState, message: InstallSnapshot): string | null {
   if (!isSame) state.incoming = { lastIncludedIndex, lastIncludedTerm, text: '' };
   const target = state.incoming;
   // A repeated or early piece changes nothing: the reply says where to go on.
-  if (target === null || offset !== target.text.length) return null;
+  if (target === null || !rules.takesPiece(target.text.length, offset)) return null;
   target.text += data;
   return done ? target.text : null;
 }
@@ -60,12 +60,13 @@ function install(
 ): void {
   const { lastIncludedIndex, lastIncludedTerm } = message;
   state.snapshot = deepFreeze<Snapshot>({ lastIncludedIndex, lastIncludedTerm, machine });
+  state.currentTerm = rules.termAfterSnapshot(state.currentTerm, lastIncludedTerm);
   if (rules.keepsSuffix(state.log, lastIncludedIndex, lastIncludedTerm)) {
     state.log.compact(lastIncludedIndex);
   } else {
     state.log.reset(lastIncludedIndex, lastIncludedTerm);
   }
-  state.machine = Machine.restore(state.snapshot.machine, state.options);
+  state.machine = Machine.restore(state.snapshot.machine);
   state.commitIndex = lastIncludedIndex;
   state.lastApplied = lastIncludedIndex;
 }
@@ -100,7 +101,7 @@ export function onInstallSnapshotReply(
   }
   const progress = state.progress[from];
   if (state.role !== 'leader' || progress === undefined) return;
-  if (!rules.repliesToThisTerm(state, message.term)) return;
+  if (!rules.countsSnapshotReply(state, message.term)) return;
   progress.active = true;
   if (message.done) {
     progress.snapshot = null;

@@ -21,6 +21,8 @@ export interface RaftOptions {
   readonly snapshotChunkSize: number;
   /** Client sessions filter duplicates (dissertation §6.3); off only in a mutant. */
   readonly deduplicate: boolean;
+  /** How long an answer is kept for a retry, in log time. */
+  readonly dedupWindowMs: number;
 }
 
 export const defaultOptions: RaftOptions = Object.freeze({
@@ -35,4 +37,5 @@ export const defaultOptions: RaftOptions = Object.freeze({
   trailingEntries: 0,
   snapshotChunkSize: 4096,
   deduplicate: true,
+  dedupWindowMs: 300_000,
 });

@@ -22,6 +22,8 @@ export function onElectionTimeout(rules: RaftRules, state: RaftState, effects: R
 
 function askForPreVotes(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   state.role = 'pre-candidate';
+  state.currentTerm = rules.termBeforePreVote(state.currentTerm);
+  state.votedFor = rules.voteBeforePreVote(state.votedFor);
   state.leaderId = null;
   state.votesGranted = [effects.self];
   restartElectionTimer(rules, state, effects);

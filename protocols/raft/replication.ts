@@ -61,16 +61,38 @@ function countOwnCopy(
   advanceCommitIndex(rules, state, effects);
 }
 
-/** Figure 2, leaders: send AppendEntries to everyone, with entries or as a heartbeat. */
+/** Figure 2, leaders: send every follower what it lacks. */
 export function broadcastAppendEntries(
   rules: RaftRules,
   state: RaftState,
   effects: RaftEffects,
 ): void {
-  const { heartbeatMs } = state.options;
-  effects.setTimer('heartbeat', heartbeatMs, heartbeatMs);
   for (const server of others(state, effects.self)) {
     sendAppendEntries(rules, state, server, effects);
+  }
+}
+
+export function restartHeartbeatTimer(state: RaftState, effects: RaftEffects): void {
+  const { heartbeatMs } = state.options;
+  effects.setTimer('heartbeat', heartbeatMs, heartbeatMs);
+}
+
+/** Figure 2, leaders: an empty AppendEntries to everyone, now and again and again. */
+export function sendHeartbeats(state: RaftState, effects: RaftEffects): void {
+  restartHeartbeatTimer(state, effects);
+  for (const server of others(state, effects.self)) {
+    const matchIndex = state.progress[server]?.matchIndex ?? 0;
+    // It attaches to what is known to match, so nobody refuses it; else to the very beginning.
+    const prevLogIndex = state.log.termAt(matchIndex) < 0 ? 0 : matchIndex;
+    effects.send(server, {
+      type: 'AppendEntries',
+      term: state.currentTerm,
+      leaderId: effects.self,
+      prevLogIndex,
+      prevLogTerm: prevLogIndex === 0 ? 0 : state.log.termAt(prevLogIndex),
+      entries: [],
+      leaderCommit: state.commitIndex,
+    });
   }
 }
 
@@ -110,7 +132,7 @@ export function onAppendEntries(
   message: AppendEntries,
   effects: RaftEffects,
 ): void {
-  if (message.term < state.currentTerm) {
+  if (!rules.followsLeaderOf(state, message.term)) {
     refuse(state, message, 0, 0, effects);
     return;
   }
@@ -133,7 +155,7 @@ export function onAppendEntries(
   const isChanged = takeEntries(rules, state, message);
   if (isNewTerm || isChanged) effects.persist({ barrier: rules.acknowledgementWaitsForDisk });
   state.commitIndex = rules.followerCommit(state, message);
-  applyCommitted(state, effects);
+  applyCommitted(rules, state, effects);
   effects.send(message.leaderId, {
     type: 'AppendEntriesReply',
     term: state.currentTerm,
@@ -205,13 +227,13 @@ export function onAppendEntriesReply(
   reply: AppendEntriesReply,
   effects: RaftEffects,
 ): void {
-  if (adoptNewerTerm(rules, state, reply.term, effects)) {
+  if (rules.learnsTermFromReply && adoptNewerTerm(rules, state, reply.term, effects)) {
     effects.persist();
     return;
   }
   const progress = state.progress[from];
   if (state.role !== 'leader' || progress === undefined) return;
-  if (!rules.repliesToThisTerm(state, reply.term)) return;
+  if (!rules.countsAppendReply(state, reply.term)) return;
   progress.active = true;
   if (reply.success) onSuccess(rules, state, from, progress, reply, effects);
   else onRefusal(rules, state, from, progress, reply, effects);
@@ -232,8 +254,11 @@ function onSuccess(
     progress.snapshot = null;
     advanceCommitIndex(rules, state, effects);
   }
-  // More than one message's worth is missing: go on at once.
-  if (progress.nextIndex <= state.log.lastIndex && state.role === 'leader') {
+  if (state.role !== 'leader') return;
+  // More than one message's worth is missing: go on at once. An answer that brought nothing new is
+  // a heartbeat's: whatever is unacknowledged may have been lost, so ask where the follower is.
+  const isBehind = progress.matchIndex < state.log.lastIndex;
+  if (progress.nextIndex <= state.log.lastIndex || (isBehind && reply.matchIndex === before)) {
     sendAppendEntries(rules, state, from, effects);
   }
 }

@@ -25,6 +25,22 @@ export const paperRules = {
   voteInTerm: (oldTerm: number, newTerm: number, votedFor: NodeId | null): NodeId | null =>
     newTerm > oldTerm ? null : votedFor,
 
+  /** Dissertation §6.2: stepping down for want of a quorum keeps the term, and so the vote. */
+  voteAfterStepDown: (votedFor: NodeId | null): NodeId | null => votedFor,
+
+  /** Dissertation §9.6: asking for pre-votes changes neither the term nor the vote. */
+  termBeforePreVote: (term: number): number => term,
+  voteBeforePreVote: (votedFor: NodeId | null): NodeId | null => votedFor,
+
+  /** §5.2: a candidate that hears from a leader of its own term follows it. */
+  followsLeaderOf: (state: RaftState, term: number): boolean => term >= state.currentTerm,
+
+  /** §5.2: only a vote that was granted restarts the election timer. */
+  voteRestartsTimer: (voteGranted: boolean): boolean => voteGranted,
+
+  /** §5.1: whoever learns of a newer term, in a reply too, steps down. */
+  learnsTermFromReply: true,
+
   /** Figure 2, RequestVote 2: at most one vote a term, first come first served (§5.2). */
   voteIsFree: (state: RaftState, candidateId: NodeId): boolean =>
     state.votedFor === null || state.votedFor === candidateId,
@@ -35,8 +51,15 @@ export const paperRules = {
     return candidate.lastLogIndex >= log.lastIndex;
   },
 
-  /** A reply counts only in the term in which it was asked for. */
-  repliesToThisTerm: (state: RaftState, replyTerm: number): boolean =>
+  /** A vote counts only in the term for which it was asked. */
+  countsVoteReply: (state: RaftState, replyTerm: number): boolean =>
+    replyTerm === state.currentTerm,
+
+  /** An acknowledgement counts only for the leadership that asked for it. */
+  countsAppendReply: (state: RaftState, replyTerm: number): boolean =>
+    replyTerm === state.currentTerm,
+
+  countsSnapshotReply: (state: RaftState, replyTerm: number): boolean =>
     replyTerm === state.currentTerm,
 
   /** §5.2: votes are counted by server, so a repeated reply adds nothing. */
@@ -101,12 +124,21 @@ export const paperRules = {
     return descending[quorum - 1] ?? 0;
   },
 
+  /** Figure 2, all servers: what may be applied now. */
+  appliesUpTo: (state: RaftState): number => state.commitIndex,
+
   /** §5.4.2: only entries of the current term are committed by counting replicas. */
   mayCommit: (state: RaftState, index: number): boolean =>
     state.log.termAt(index) === state.currentTerm,
 
   /** §7: the follower needs entries that the log no longer has. */
   needsSnapshot: (log: Log<LogEntry>, nextIndex: number): boolean => nextIndex <= log.baseIndex,
+
+  /** Figure 13: the term of a server does not depend on the snapshot that it receives. */
+  termAfterSnapshot: (currentTerm: number, _lastIncludedTerm: number): number => currentTerm,
+
+  /** Figure 13, 2–4: a piece counts only at the place where the last one ended. */
+  takesPiece: (received: number, offset: number): boolean => offset === received,
 
   /** Figure 13: a snapshot of what is already committed here brings nothing. */
   wantsSnapshot: (state: RaftState, lastIncludedIndex: number): boolean =>
@@ -115,6 +147,9 @@ export const paperRules = {
   /** Figure 13, 6: entries behind the snapshot stay if the log agrees with its last entry. */
   keepsSuffix: (log: Log<LogEntry>, lastIncludedIndex: number, lastIncludedTerm: number): boolean =>
     log.termAt(lastIncludedIndex) === lastIncludedTerm,
+
+  /** Whether a candidate asks, and counts its own vote, only once that vote is on disk. */
+  candidateWaitsForDisk: true,
 
   /** "Persist before you promise": whether a vote waits for the disk. */
   voteWaitsForDisk: true,

@@ -14,6 +14,7 @@ export * from './lifecycle.ts';
 export * from './monitor.ts';
 export * from './names.ts';
 export * from './network.ts';
+export * from './node.ts';
 export * from './protocol.ts';
 export * from './run.ts';
 export * from './strategy.ts';

@@ -6,6 +6,7 @@
 import { EventKind, type Answer, type FaultAction, type PendingEvent } from './event.ts';
 import { finish, hashPlain, hex32 } from './hash.ts';
 import type { AnyMessage, AnyProtocol, Command, Request } from './protocol.ts';
+import { mayHappen } from './run.ts';
 import type { World } from './world.ts';
 
 /** Who it happens to and what it is, without the content: `n2<-n1 AppendEntries`, `n1 election`. */
@@ -70,7 +71,7 @@ export function findPending(world: World, name: string): PendingEvent | null {
   world.schedule.each((event) => {
     if (found !== null && found.id < event.id) return;
     if (eventStem(world, event) !== stem) return;
-    if (isTimerKind(event) && !world.isArmed(event)) return;
+    if (!mayHappen(world, event)) return;
     if (hash !== undefined && eventIdentity(world, event) !== `${stem}#${hash}`) return;
     if (wanted.length > 0) {
       const label = ` ${contentWords(world.protocol, event)} `;
@@ -140,8 +141,4 @@ function scalar(content: unknown): string | null {
   if (typeof content === 'string') return content;
   if (typeof content === 'object' && content !== null && !Array.isArray(content)) return null;
   return JSON.stringify(content).replaceAll('"', '');
-}
-
-function isTimerKind(event: PendingEvent): boolean {
-  return event.kind === EventKind.timer || event.kind === EventKind.clientTimer;
 }

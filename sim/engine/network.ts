@@ -94,8 +94,13 @@ export class Network {
     return gone;
   }
 
-  get ruleNames(): readonly string[] {
-    return this.rules.map(({ name }) => name);
+  /** The rules in force, the newest first. */
+  get inForce(): readonly Rule[] {
+    return this.rules;
+  }
+
+  has(name: string): boolean {
+    return this.rules.some((rule) => rule.name === name);
   }
 
   /** Writes the delays of the copies to deliver into `delays`; returns who dropped it, or null. */

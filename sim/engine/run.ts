@@ -125,7 +125,8 @@ function classOf(event: PendingEvent): number {
   return CLASS_OF_KIND[event.kind] as number;
 }
 
-function mayHappen(world: World, event: PendingEvent): boolean {
+/** Whether a pending event could be next: timers while armed, nothing at a paused node. */
+export function mayHappen(world: World, event: PendingEvent): boolean {
   if (event.kind === EventKind.timer) return world.isArmed(event);
   if (event.kind === EventKind.clientTimer) return world.isArmed(event);
   const node = world.nodes[event.actor];

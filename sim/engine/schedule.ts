@@ -14,6 +14,8 @@ export class Schedule {
   private slots: Slot[] = [];
   private free: number[] = [];
   private nextId = 0;
+  /** Slots whose events are due at no time, in the order in which they were held. */
+  private heldSlots: readonly number[] = [];
   /** How many events are pending. */
   size = 0;
 
@@ -86,6 +88,25 @@ export class Schedule {
     this.size--;
     this.slots[event.slot] = FREE;
     this.free.push(event.slot);
+  }
+
+  /** Keeps an event pending but due at no time: it happens only when it is named, or released. */
+  hold(event: PendingEvent): void {
+    this.remove(event);
+    this.size++;
+    const slot = this.slots.length;
+    this.slots.push({ ...event, slot });
+    this.heldSlots = [...this.heldSlots, slot];
+  }
+
+  /** Every held event is due again: when it was, or at `now` if that has passed. */
+  releaseHeld(now: number): void {
+    for (const slot of this.heldSlots) {
+      const event = this.slots[slot] as Slot;
+      // A held event that has happened or was removed since needs a queue entry, too, to free it.
+      this.queue.push(typeof event === 'object' ? Math.max(now, event.at) : now, slot);
+    }
+    this.heldSlots = [];
   }
 
   has(event: PendingEvent): boolean {
@@ -172,6 +193,7 @@ export class Schedule {
     copy.slots = this.slots.slice();
     copy.free = this.free.slice();
     copy.nextId = this.nextId;
+    copy.heldSlots = this.heldSlots;
     copy.size = this.size;
     return copy;
   }

@@ -1,0 +1,125 @@
+/** Mutants of log compaction and of client sessions: extended Raft paper §7, §8. */
+import type { RaftMutant } from './mutant.ts';
+
+const LC = 'raft/leader-completeness';
+const LM = 'raft/log-matching';
+
+const n1Leads = [
+  'fire n1 election',
+  'deliver n2<-n1 RequestVote',
+  'deliver n1<-n2 RequestVoteReply',
+];
+
+/** n1 commits its no-op with n2 and compacts it; n3 has nothing. */
+const n1Compacts = [
+  ...n1Leads,
+  'deliver n2<-n1 AppendEntries',
+  'deliver n1<-n2 AppendEntriesReply',
+];
+
+/** n3, which was out of reach, is behind the compacted log: its answer makes n1 send a snapshot. */
+const snapshotToN3 = [
+  'request n1 put x 1',
+  'deliver n3<-n1 AppendEntries prev=1/1',
+  'deliver n1<-n3 AppendEntriesReply',
+];
+
+export const snapshotMutants: readonly RaftMutant[] = [
+  {
+    id: 'snapshot-keeps-suffix',
+    description: 'Entries behind an installed snapshot stay although they conflict with it.',
+    violates: [LM],
+    needs: ['snapshot', 'partition'],
+    minNodes: 3,
+    sources: ['openraft@21684bb', 'hashicorp/raft@670fc01'],
+    rules: { keepsSuffix: (log, index) => log.lastIndex >= index },
+  },
+  {
+    id: 'snapshot-truncates-good-suffix',
+    description: 'An installed snapshot throws away the acknowledged entries behind it.',
+    violates: [LC],
+    needs: ['snapshot', 'reorder'],
+    minNodes: 3,
+    sources: ['Raft Figure 13, step 6', 'openraft@44381b0'],
+    rules: { keepsSuffix: () => false },
+  },
+  {
+    id: 'stale-snapshot-rewinds',
+    description: 'A snapshot older than what is committed here is installed.',
+    violates: ['raft/monotonic-commit-index'],
+    needs: ['snapshot', 'reorder'],
+    minNodes: 3,
+    sources: ['Raft Figure 13', 'openraft@eed681d'],
+    rules: { wantsSnapshot: () => true },
+    script: {
+      nodes: 3,
+      options: { snapshotThreshold: 1 },
+      steps: [
+        ...n1Compacts,
+        ...snapshotToN3,
+        'duplicate n3<-n1 InstallSnapshot',
+        'deliver n3<-n1 InstallSnapshot',
+        'deliver n1<-n3 InstallSnapshotReply',
+        'deliver n2<-n1 AppendEntries prev=1/1',
+        'deliver n1<-n2 AppendEntriesReply',
+        'fire n1 heartbeat',
+        'deliver n3<-n1 AppendEntries prev=1/1 +1',
+        'deliver n1<-n3 AppendEntriesReply match=2',
+        'fire n1 heartbeat',
+        'deliver n3<-n1 AppendEntries prev=2/1 commit=2',
+        'deliver n3<-n1 InstallSnapshot',
+      ],
+    },
+  },
+  {
+    id: 'term-from-snapshot',
+    description: 'Installing a snapshot sets the current term to the term of its last entry.',
+    violates: ['raft/monotonic-term'],
+    needs: ['snapshot'],
+    minNodes: 3,
+    sources: ['willemt/raft PR#118', 'RedisLabs/raft@699e87d'],
+    rules: { termAfterSnapshot: (_term, lastIncludedTerm) => lastIncludedTerm },
+  },
+  {
+    id: 'snapshot-reply-no-term-check',
+    description: 'The answer to a snapshot of an earlier leadership counts for the present one.',
+    violates: [LC],
+    needs: ['snapshot', 'reorder'],
+    minNodes: 3,
+    sources: ['braft (Specula)', 'sofastack/sofa-jraft (Specula)'],
+    rules: { countsSnapshotReply: () => true },
+  },
+  {
+    id: 'snapshot-chunk-dup',
+    description: 'A repeated piece of a snapshot is appended once more.',
+    violates: ['protocol/handlers-do-not-throw'],
+    needs: ['snapshot', 'duplicate'],
+    minNodes: 3,
+    sources: ['openraft@2eccb9e', 'RedisLabs/raft#162'],
+    rules: { takesPiece: () => true },
+    script: {
+      nodes: 3,
+      options: { snapshotThreshold: 1, snapshotChunkSize: 40 },
+      steps: [
+        ...n1Compacts,
+        ...snapshotToN3,
+        'duplicate n3<-n1 InstallSnapshot offset=0',
+        'deliver n3<-n1 InstallSnapshot offset=0',
+        'deliver n3<-n1 InstallSnapshot offset=0',
+        'deliver n1<-n3 InstallSnapshotReply',
+        'deliver n3<-n1 InstallSnapshot offset=40',
+        'deliver n1<-n3 InstallSnapshotReply next=80',
+        'deliver n3<-n1 InstallSnapshot offset=80',
+      ],
+    },
+  },
+  {
+    id: 'retry-no-dedup',
+    description: 'A request that is retried is applied once more.',
+    violates: ['history/exactly-once'],
+    needs: ['loss', 'clients'],
+    minNodes: 1,
+    sources: ['dissertation §6.3', 'MIT 6.5840 lab 4'],
+    options: { deduplicate: false },
+  },
+];
