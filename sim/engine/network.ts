@@ -105,7 +105,8 @@ export class Network {
 
   /** Writes the delays of the copies to deliver into `delays`; returns who dropped it, or null. */
   route(packet: Packet, actors: number, delays: number[]): string | null {
-    delays.length = 0;
+    // Faster than setting the length of an array that has one element.
+    while (delays.length > 0) delays.pop();
     const rules = this.rules;
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i] as Rule;

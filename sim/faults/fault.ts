@@ -6,15 +6,20 @@ import type { LatencyShape } from '../engine/index.ts';
 
 /**
  * Names a node: its id, `{leader}` (the believed leader of the highest epoch), `{followers}` (all
- * other nodes that are up), `{minority}` (the leader and enough followers to stay below a majority),
- * `{majority}` (the rest), `{any}` (one drawn), `{region:eu}`. Resolved when the fault happens.
+ * other nodes that are up), `{minority}` (the leader and the lowest-numbered others, as many as stay
+ * below a majority), `{majority}` (the rest), `{any}` (one drawn of those on which the fault has an
+ * effect), `{region:eu}`. Resolved when the fault happens; a name that means nobody is ignored.
  */
 export type NodeRef = string;
 
-/** Cuts. Each is named, so that `heal` can end it; times and probabilities are integers. */
+/**
+ * Cuts. They act on links between nodes; on a client's links only where the client is named (`c1`).
+ * What is on its way already still arrives.
+ */
 export type PartitionFault =
-  /** Every link between different sides, both ways. */
+  /** Every link between different sides, both ways. A node on no side keeps all its links. */
   | { readonly kind: 'partition'; readonly sides: readonly (readonly NodeRef[])[] }
+  /** Each of these alone: cut off from every other node, one another included. */
   | { readonly kind: 'isolate'; readonly nodes: readonly NodeRef[] }
   /** Messages from `from` to `to` are lost; the other way they pass. */
   | {
@@ -28,11 +33,13 @@ export type PartitionFault =
       readonly sides: readonly (readonly NodeRef[])[];
       readonly bridge: readonly NodeRef[];
     }
-  /** Each node sees a majority, no two the same one (Jepsen's "majorities ring"). */
+  /** Each node sees a majority, no two the same one (Jepsen's "majorities ring"); from 3 nodes. */
   | { readonly kind: 'majorities-ring' }
   /** Two random halves, drawn when it happens. */
   | { readonly kind: 'random-halves' }
-  /** Regions named here are cut off from all others. */
+  /** A partition of drawn shape: two sides, isolate, one-way, bridge, ring. Not under another cut. */
+  | { readonly kind: 'random-partition' }
+  /** Each region named here is cut off from every other region. */
   | { readonly kind: 'region-partition'; readonly regions: readonly string[] }
   /** A cut that comes and goes: cut for downUs, whole for upUs, and again. */
   | {
@@ -42,35 +49,45 @@ export type PartitionFault =
       readonly upUs: number;
     };
 
-/** Weather on links; `between` limits it to links that touch one of these nodes. */
+/**
+ * Weather on links between nodes; `between` limits it to links that touch one of these nodes, and
+ * brings in the links of clients named there. Chances in a million, per message.
+ */
 export type MessageFault =
   | { readonly kind: 'loss'; readonly ppm: number; readonly between?: readonly NodeRef[] }
   | { readonly kind: 'duplicate'; readonly ppm: number; readonly between?: readonly NodeRef[] }
+  /** Added to the link's own latency. */
   | {
       readonly kind: 'delay';
       readonly medianUs: number;
       readonly shape: LatencyShape;
       readonly between?: readonly NodeRef[];
     }
-  /** Holds back a share of the messages for up to byUs, so that later ones overtake them. */
+  /**
+   * Holds back a share of the messages for up to byUs, so that later ones overtake them (not on
+   * `fifo` links: there the later ones wait as well).
+   */
   | {
       readonly kind: 'reorder';
       readonly ppm: number;
       readonly byUs: number;
       readonly between?: readonly NodeRef[];
     }
-  /** Sends a copy of an old packet of the same link once more, now and then. */
+  /** A copy arrives once more when it is old: 4 to 200 times the link's median latency later. */
   | { readonly kind: 'replay-old'; readonly ppm: number; readonly between?: readonly NodeRef[] };
 
+/** With `limit`, no more nodes than that are down or paused afterwards (the others are spared). */
 export type NodeFault =
-  | { readonly kind: 'crash'; readonly nodes: readonly NodeRef[] }
+  | { readonly kind: 'crash'; readonly nodes: readonly NodeRef[]; readonly limit?: number }
+  /** Starts those that are down; the others are left alone. */
   | { readonly kind: 'restart'; readonly nodes: readonly NodeRef[] }
   /** Crash, and the disk is empty afterwards (amnesia). */
-  | { readonly kind: 'wipe'; readonly nodes: readonly NodeRef[] }
-  | { readonly kind: 'pause'; readonly nodes: readonly NodeRef[] }
+  | { readonly kind: 'wipe'; readonly nodes: readonly NodeRef[]; readonly limit?: number }
+  | { readonly kind: 'pause'; readonly nodes: readonly NodeRef[]; readonly limit?: number }
   | { readonly kind: 'resume'; readonly nodes: readonly NodeRef[] }
   /** The clock jumps by byUs (skew: a jump at the beginning of time). */
   | { readonly kind: 'clock-step'; readonly nodes: readonly NodeRef[]; readonly byUs: number }
+  /** From now on the clock gains ppm microseconds a second; timers armed already keep their time. */
   | { readonly kind: 'clock-drift'; readonly nodes: readonly NodeRef[]; readonly ppm: number };
 
 export type DiskFault = {
@@ -83,34 +100,39 @@ export type DiskFault = {
     | 'torn-write'
     /** Crash now, in the middle of whatever is unsynced. */
     | 'lose-unsynced'
-    /** The stored log loses or corrupts an entry. */
+    /** The next start finds the stored log with an entry lost or corrupted. */
     | 'corrupt-entry'
+    /** Every sync that begins takes byUs longer. */
     | 'slow'
+    /** No sync begins; what waits for a write waits on. */
     | 'full';
-  /** For `slow`: added to every sync. */
   readonly byUs?: number;
+  /** For `lose-unsynced`: see NodeFault. */
+  readonly limit?: number;
 };
 
 /** Ends faults of a kind, or all; nodes that are down restart, paused ones resume. */
-export interface HealFault {
+export type HealFault = {
   readonly kind: 'heal';
   readonly what: 'all' | 'partitions' | 'messages' | 'nodes' | 'clocks' | 'disks';
-}
+};
+
+/** Ends one cut, weather or disk problem, exactly as it was performed. `forUs` makes these. */
+export type EndFault = {
+  readonly kind: 'end';
+  readonly what: PartitionFault['kind'] | MessageFault['kind'] | 'disk';
+  readonly fault: PartitionFault | MessageFault | DiskFault;
+};
 
 /** A client request out of a script, put into a node's hands at once. */
-export interface RequestFault {
+export type RequestFault = {
   readonly kind: 'request';
   readonly node: NodeRef;
   readonly command: { readonly type: string; readonly [field: string]: string | number };
-}
+};
 
 export type Fault =
-  | PartitionFault
-  | MessageFault
-  | NodeFault
-  | DiskFault
-  | HealFault
-  | RequestFault;
+  PartitionFault | MessageFault | NodeFault | DiskFault | HealFault | EndFault | RequestFault;
 
 export type FaultKind = Fault['kind'];
 
