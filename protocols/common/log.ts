@@ -21,6 +21,7 @@ export interface LogCursor {
 const REMEMBERED = 8;
 
 let versions = 0;
+const none: readonly number[] = [];
 
 export class Log<Entry extends LogEntry> implements Forkable, LogView {
   /** Entries at positions baseIndex + 1 - skipped …; the array may be longer than this log. */
@@ -35,12 +36,13 @@ export class Log<Entry extends LogEntry> implements Forkable, LogView {
   /** How often entries were removed at the end. */
   truncations = 0;
   /** The last index after each of the latest truncations. */
-  private truncatedTo: readonly number[] = [];
+  private truncatedTo: readonly number[] = none;
   /** Unique in this process: equal versions mean equal contents. */
   version = ++versions;
 
-  constructor(entries: readonly Entry[] = [], baseIndex = 0, baseTerm = 0) {
-    this.items = entries.slice();
+  /** The array is the log's own from now on. */
+  constructor(entries: Entry[] = [], baseIndex = 0, baseTerm = 0) {
+    this.items = entries;
     this.skipped = 0;
     this.end = entries.length;
     this.baseIndex = baseIndex;
@@ -128,12 +130,9 @@ export class Log<Entry extends LogEntry> implements Forkable, LogView {
   }
 
   fork(): Log<Entry> {
-    const copy = new Log<Entry>();
-    copy.items = this.items;
+    const copy = new Log<Entry>(this.items, this.baseIndex, this.baseTerm);
     copy.skipped = this.skipped;
     copy.end = this.end;
-    copy.baseIndex = this.baseIndex;
-    copy.baseTerm = this.baseTerm;
     copy.truncations = this.truncations;
     copy.truncatedTo = this.truncatedTo;
     copy.version = this.version;

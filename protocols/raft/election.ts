@@ -6,8 +6,8 @@ import type { RaftRules } from './rules.ts';
 import {
   adoptNewerTerm,
   hearsLeader,
-  others,
   restartElectionTimer,
+  sendToOthers,
   type RaftState,
 } from './state.ts';
 
@@ -29,7 +29,7 @@ export function startElection(rules: RaftRules, state: RaftState, effects: RaftE
     lastLogIndex: state.log.lastIndex,
     lastLogTerm: state.log.lastTerm,
   };
-  for (const server of others(state, effects.self)) effects.send(server, request);
+  sendToOthers(state, request, effects);
   if (!rules.candidateWaitsForDisk) countVote(rules, state, effects.self, effects);
 }
 

@@ -6,8 +6,8 @@ import type { RaftRules } from './rules.ts';
 import {
   adoptNewerTerm,
   hearsLeader,
-  others,
   restartElectionTimer,
+  sendToOthers,
   type RaftState,
 } from './state.ts';
 
@@ -38,7 +38,7 @@ function askForPreVotes(rules: RaftRules, state: RaftState, effects: RaftEffects
     lastLogIndex: state.log.lastIndex,
     lastLogTerm: state.log.lastTerm,
   };
-  for (const server of others(state, effects.self)) effects.send(server, request);
+  sendToOthers(state, request, effects);
 }
 
 /** Grants without changing anything: neither the term, nor the vote, nor the timer. */

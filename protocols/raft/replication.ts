@@ -7,7 +7,6 @@ import { sendSnapshot } from './snapshot.ts';
 import {
   adoptNewerTerm,
   becomeFollower,
-  others,
   restartElectionTimer,
   type Progress,
   type RaftState,
@@ -67,7 +66,8 @@ export function broadcastAppendEntries(
   state: RaftState,
   effects: RaftEffects,
 ): void {
-  for (const server of others(state, effects.self)) {
+  for (const server of state.members) {
+    if (server === effects.self) continue;
     sendAppendEntries(rules, state, server, effects);
   }
 }
@@ -80,7 +80,8 @@ export function restartHeartbeatTimer(state: RaftState, effects: RaftEffects): v
 /** Figure 2, leaders: an empty AppendEntries to everyone, now and again and again. */
 export function sendHeartbeats(state: RaftState, effects: RaftEffects): void {
   restartHeartbeatTimer(state, effects);
-  for (const server of others(state, effects.self)) {
+  for (const server of state.members) {
+    if (server === effects.self) continue;
     const matchIndex = state.progress[server]?.matchIndex ?? 0;
     // It attaches to what is known to match, so nobody refuses it; else to the very beginning.
     const prevLogIndex = state.log.termAt(matchIndex) < 0 ? 0 : matchIndex;
@@ -252,7 +253,8 @@ function onSuccess(
   progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
   if (progress.matchIndex > before) {
     progress.snapshot = null;
-    advanceCommitIndex(rules, state, effects);
+    // Most acknowledgements come after the majority has spoken.
+    if (progress.matchIndex > state.commitIndex) advanceCommitIndex(rules, state, effects);
   }
   if (state.role !== 'leader') return;
   // More than one message's worth is missing: go on at once. An answer that brought nothing new is

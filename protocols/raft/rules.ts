@@ -118,10 +118,13 @@ export const paperRules = {
     return Math.max(progress.matchIndex + 1, Math.min(next, reply.prevLogIndex));
   },
 
-  /** §5.3: the highest index that a majority holds; `matches` has one number per server. */
-  majorityMatch: (matches: readonly number[], quorum: number): number => {
-    const descending = [...matches].sort((a, b) => b - a);
-    return descending[quorum - 1] ?? 0;
+  /**
+   * §5.3: the highest index that a majority holds. `matches` has one number per server and may be
+   * reordered.
+   */
+  majorityMatch: (matches: number[], quorum: number): number => {
+    sortDescending(matches);
+    return matches[quorum - 1] ?? 0;
   },
 
   /** Figure 2, all servers: what may be applied now. */
@@ -167,6 +170,19 @@ export type RaftRules = {
     ? boolean
     : (typeof paperRules)[Rule];
 };
+
+/** Insertion sort: the numbers of a healthy cluster are almost in order, and it allocates nothing. */
+function sortDescending(numbers: number[]): void {
+  for (let i = 1; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    let j = i - 1;
+    while (j >= 0 && (numbers[j] as number) < number) {
+      numbers[j + 1] = numbers[j] as number;
+      j--;
+    }
+    numbers[j + 1] = number;
+  }
+}
 
 /** The last index at or below `from` that holds an entry of `term`, or 0. */
 function lastIndexOfTerm(log: Log<LogEntry>, term: number, from: number): number {

@@ -2,7 +2,7 @@
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Log } from '../common/log.ts';
 import type { Machine, MachineSnapshot } from '../common/state-machine.ts';
-import type { Entry, RaftEffects } from './messages.ts';
+import type { Entry, RaftEffects, RaftMessage } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import type { RaftRules } from './rules.ts';
 
@@ -118,7 +118,9 @@ export function hearsLeader(state: RaftState, effects: RaftEffects): boolean {
   return effects.now() - state.leaderContactAt < state.options.electionTimeoutMinMs;
 }
 
-/** The servers other than `self`, in the order of the configuration. */
-export function others(state: RaftState, self: NodeId): readonly NodeId[] {
-  return state.members.filter((id) => id !== self);
+/** Sends one message to every other server, in the order of the configuration. */
+export function sendToOthers(state: RaftState, message: RaftMessage, effects: RaftEffects): void {
+  for (const server of state.members) {
+    if (server !== effects.self) effects.send(server, message);
+  }
 }

@@ -25,7 +25,11 @@ export function clone<T>(value: T): T {
 /** A copy of the named fields only: what persist() writes. */
 export function pick<T extends object>(value: T, fields: readonly string[]): Partial<T> {
   const copy: Record<string, unknown> = {};
-  for (const field of fields) copy[field] = clone((value as Record<string, unknown>)[field]);
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] as string;
+    const content = (value as Record<string, unknown>)[field];
+    copy[field] = typeof content === 'object' ? clone(content) : content;
+  }
   return copy as Partial<T>;
 }
 

@@ -23,8 +23,8 @@ export interface Write {
   readonly token: number;
   readonly fields: object;
   readonly barrier: boolean;
-  /** What waits for this write. */
-  outbox: Outgoing[];
+  /** What waits for this write, if anything. */
+  outbox: Outgoing[] | null;
 }
 
 /** What is wrong with a disk at the moment. Plain data. */
@@ -71,7 +71,18 @@ export class Disk {
   hold(outgoing: Outgoing): void {
     let last = this.writes.length - 1;
     while (!(this.writes[last] as Write).barrier) last--;
-    (this.writes[last] as Write).outbox.push(outgoing);
+    const write = this.writes[last] as Write;
+    if (write.outbox === null) write.outbox = [outgoing];
+    else write.outbox.push(outgoing);
+  }
+
+  /** Takes out the writes that the sync in progress covers. */
+  takeSynced(): Write[] {
+    const { writes, syncing } = this;
+    this.syncing = 0;
+    if (syncing < writes.length) return writes.splice(0, syncing);
+    this.writes = [];
+    return writes;
   }
 
   /** The fields are durable from now on (or the disk says so). */
@@ -128,7 +139,7 @@ export class Disk {
     // Durable fields and queued writes are never changed in place: sharing them is safe.
     copy.durable = this.durable;
     copy.believed = this.believed;
-    copy.writes = this.writes.map((write) => ({ ...write, outbox: [...write.outbox] }));
+    copy.writes = this.writes.map((write) => ({ ...write, outbox: write.outbox?.slice() ?? null }));
     copy.syncing = this.syncing;
     copy.nextToken = this.nextToken;
     copy.faults = { ...this.faults };

@@ -82,7 +82,7 @@ export class NodeActions implements Effects<AnyMessage, string> {
       if (world.protocol.onPersisted !== undefined) this.written.push(token);
       return token;
     }
-    disk.writes.push({ token, fields, barrier: options?.barrier ?? true, outbox: [] });
+    disk.writes.push({ token, fields, barrier: options?.barrier ?? true, outbox: null });
     startSync(world, node);
     return token;
   }
@@ -118,18 +118,18 @@ export class NodeActions implements Effects<AnyMessage, string> {
   synced(): void {
     const { world, node } = this;
     const disk = node.disk;
-    const done = disk.writes.splice(0, disk.syncing);
-    disk.syncing = 0;
+    const done = disk.takeSynced();
     const last = done[done.length - 1];
     assert(last !== undefined, 'a sync covers at least one write');
     disk.settle(last.fields);
-    for (const write of done) {
-      for (const { kind, to, payload } of write.outbox) {
-        world.transmit(kind, node.index, to, payload);
-      }
+    for (const { outbox } of done) {
+      if (outbox === null) continue;
+      for (const { kind, to, payload } of outbox) world.transmit(kind, node.index, to, payload);
     }
     startSync(world, node);
-    for (const { token } of done) world.protocol.onPersisted?.(node.state as object, token, this);
+    const { protocol } = world;
+    if (protocol.onPersisted === undefined) return;
+    for (const { token } of done) protocol.onPersisted(node.state as object, token, this);
   }
 
   private emit(kind: 0 | 2, to: number, payload: AnyMessage | Answer): void {
