@@ -105,8 +105,8 @@ export const defaultClient: ClientProtocol<ClientState> = {
 };
 
 /**
- * Retries, or ends the operation. A hint is followed at once, but not twice in a row: two nodes that
- * name each other would use up all attempts in an instant. Every send counts as an attempt.
+ * Retries, or ends the operation. A hint is followed at once, but not twice in a row: two nodes
+ * that name each other would use up all attempts in an instant. Every send is an attempt.
  */
 function afterError(
   state: ClientState,

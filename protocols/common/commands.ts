@@ -10,7 +10,7 @@ export type MicroOperation = readonly ['append' | 'w' | 'r', string, Plain];
  * (to a string, '' when absent) and `delete` answer null; `cas` answers { swapped: true } or
  * { swapped: false, saw }; `add` answers the sum, counting from 0; `txn` answers its steps with the
  * reads filled in. An account that was never touched holds `opening`; `transfer` answers
- * { transferred }, false when the money does not suffice; `balances` answers one balance per account.
+ * { transferred }, false when the money does not suffice; `balances` answers a balance per account.
  */
 export type KeyValueCommand =
   | { readonly type: 'get'; readonly key: string }
@@ -42,40 +42,50 @@ const misfit: Response = Object.freeze({ type: 'error', code: 'PERMANENT_FAILURE
 export function execute(values: Values, anyCommand: Command): Response {
   // Whoever wrote the command, each case checks the fields it relies on.
   const command = anyCommand as unknown as KeyValueCommand;
-  if ('key' in command && typeof command.key !== 'string') return misfit;
   switch (command.type) {
-    case 'get':
-      return ok(values.get(command.key) ?? null);
-    case 'put':
-      values.set(command.key, command.value ?? null);
-      return done;
-    case 'delete':
-      values.delete(command.key);
-      return done;
-    case 'append': {
-      const old = values.get(command.key) ?? '';
-      if (typeof old !== 'string' || typeof command.value !== 'string') return misfit;
-      values.set(command.key, old + command.value);
-      return done;
-    }
-    case 'cas': {
-      const saw = values.get(command.key) ?? null;
-      if (!equal(saw, command.from ?? null)) return ok(Object.freeze({ swapped: false, saw }));
-      values.set(command.key, command.to ?? null);
-      return swapped;
-    }
-    case 'add': {
-      const old = values.get(command.key) ?? 0;
-      if (typeof old !== 'number' || typeof command.by !== 'number') return misfit;
-      values.set(command.key, old + command.by);
-      return ok(old + command.by);
-    }
     case 'txn':
       return transact(values, command.ops);
     case 'transfer':
       return transfer(values, command);
     case 'balances':
       return balances(values, command.accounts, command.opening);
+    default:
+      return typeof command.key === 'string' ? executeOnKey(values, command) : misfit;
+  }
+}
+
+function executeOnKey(
+  values: Values,
+  command: Extract<KeyValueCommand, { readonly key: string }>,
+): Response {
+  const { key } = command;
+  switch (command.type) {
+    case 'get':
+      return ok(values.get(key) ?? null);
+    case 'put':
+      values.set(key, command.value ?? null);
+      return done;
+    case 'delete':
+      values.delete(key);
+      return done;
+    case 'append': {
+      const old = values.get(key) ?? '';
+      if (typeof old !== 'string' || typeof command.value !== 'string') return misfit;
+      values.set(key, old + command.value);
+      return done;
+    }
+    case 'cas': {
+      const saw = values.get(key) ?? null;
+      if (!equal(saw, command.from ?? null)) return ok(Object.freeze({ swapped: false, saw }));
+      values.set(key, command.to ?? null);
+      return swapped;
+    }
+    case 'add': {
+      const old = values.get(key) ?? 0;
+      if (typeof old !== 'number' || typeof command.by !== 'number') return misfit;
+      values.set(key, old + command.by);
+      return ok(old + command.by);
+    }
     default:
       return misfit;
   }

@@ -1,4 +1,4 @@
-/** The specification's retry_config: how often, how long between, on which codes, under which key. */
+/** The specification's retry_config: how often, after which delays and codes, under which key. */
 import type { Command, RequestId } from '../../sim/engine/protocol.ts';
 
 /** Every code an error answer may carry; sim/history/README.md says who emits each, and when. */

@@ -76,8 +76,8 @@ export class Machine implements Forkable {
   }
 
   /**
-   * Applies a decided request; null stands for an entry without one (a leader's no-op). `stampMs` is
-   * the leader's clock when it put the request into the log. The answer is frozen.
+   * Applies a decided request; null stands for an entry without one (a leader's no-op). `stampMs`
+   * is the leader's clock when it put the request into the log. The answer is frozen.
    */
   apply(request: LoggedCommand | null, stampMs: number): Response {
     const { options, sessions } = this;

@@ -3,10 +3,10 @@ import { hashPlain } from '../engine/hash.ts';
 import type { Choose } from './workloads/operations.ts';
 
 /**
- * `closed`: a client waits between an answer and its next operation. The two others are open loops,
- * spread over all clients: in all `perSecond` operations arrive, whatever the answers do. An arrival
- * belongs to one client from the outset (number k of a fixed rate to client k mod clients); if that
- * client is still busy, the arrival waits for it, and then begins at once.
+ * `closed`: a client waits between an answer and its next operation. The two others are open
+ * loops, spread over all clients: in all `perSecond` operations arrive, whatever the answers do.
+ * An arrival belongs to one client from the outset (number k of a fixed rate to client k mod
+ * clients); if that client is still busy, the arrival waits for it, and then begins at once.
  */
 export type ArrivalsConfig =
   | { readonly kind: 'closed'; readonly pauseMinMs: number; readonly pauseMaxMs: number }

@@ -62,9 +62,9 @@ export class Recorder implements HistorySink {
   }
 
   /**
-   * The operations in the order of their invocation; those that are still open are `info`. Times are
-   * microseconds of virtual time, each at least one more than that of the note before, so that what
-   * happened earlier also has an earlier time when many events share one instant.
+   * The operations in the order of their invocation; those that are still open are `info`. Times
+   * are microseconds of virtual time, each at least one more than that of the note before, so that
+   * what happened earlier also has an earlier time when many events share one instant.
    */
   history(): ClientHistory {
     const notes: Note[] = [];
@@ -100,7 +100,7 @@ export class Recorder implements HistorySink {
 function begin({ client, what, at, event }: Note): ClientOperation {
   return {
     client: clientName(client),
-    input: what as Command,
+    input: what,
     invokedAt: at,
     outcome: 'info',
     completedAt: null,

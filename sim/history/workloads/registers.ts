@@ -78,7 +78,7 @@ export class Registers implements Operations {
 
   ended(client: number, command: Command, completion: Completion): void {
     if (this.config.casPercent === 0 || completion.type !== 'ok') return;
-    this.seen.set(`${client}/${String(command['key'])}`, valueAfter(command, completion.value));
+    this.seen.set(`${client}/${command['key'] as string}`, valueAfter(command, completion.value));
   }
 
   hash(lane: number): number {
