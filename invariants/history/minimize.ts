@@ -38,7 +38,7 @@ function weakest(operation: Operation, weaken: Weaken): Operation | null {
  * among n costs O(k log n) checks; then one by one. `starts` are smaller selections that are
  * probably invalid still. `isInvalid` may give up; then it sets `budget.isSpent` and says false.
  */
-export function minimize(
+function minimize(
   history: History,
   weaken: Weaken,
   isInvalid: (history: History) => boolean,
@@ -83,6 +83,26 @@ export function minimize(
     conflict: positions.filter((index) => current[index]?.outcome !== 'info'),
     minimal: !budget.isSpent,
   };
+}
+
+/** How many configurations all the checks for one counterexample may explore together. */
+const shrinkBudget = 3_000_000;
+
+/** Minimizes with a checker that takes a limit and may answer unknown; then minimal is false. */
+export function shrink(
+  history: History,
+  weaken: Weaken,
+  decide: (history: History, limit: number) => { verdict: string; configurations: number },
+  startsOf: (isInvalid: (history: History) => boolean) => readonly (() => Selection)[] = () => [],
+): Omit<Counterexample, 'because'> {
+  const budget = { left: shrinkBudget, isSpent: false };
+  const isInvalid = (candidate: History): boolean => {
+    const { verdict, configurations } = decide(candidate, Math.max(1, budget.left));
+    budget.left -= configurations;
+    if (verdict === 'unknown') budget.isSpent = true;
+    return verdict === 'invalid';
+  };
+  return minimize(history, weaken, isInvalid, budget, startsOf(isInvalid));
 }
 
 /** Leaves out the operations that may never have happened, as long as all others stay needed. */

@@ -15,7 +15,10 @@ export interface Model<State = unknown, Input = unknown, Output = unknown> {
    * operation cannot take place here at all. States are never changed in place.
    */
   step(state: State, input: Input, output: Output | undefined): State | null;
-  /** Operations on different keys do not touch each other. Undefined: this one touches all. */
+  /**
+   * Operations on different keys do not touch each other: `step` sees the operations of one key.
+   * Undefined: this one touches all, and then `step` must take the operations of all keys.
+   */
   partitionBy?(input: Input): string | undefined;
   /** The operation never changes any state in which it can answer so (R2 of the README). */
   isPure?(input: Input, output: Output | undefined): boolean;

@@ -1,13 +1,10 @@
 /** The minimal counterexample of a history that is not linearizable, and its explanation. */
 import type { History, Operation } from '../../../sim/history/operation.ts';
 import { explainOrder, tell } from '../explain.ts';
-import { type Selection, type Weaken, asInfo, minimize, weakenAllBut } from '../minimize.ts';
+import { type Selection, type Weaken, asInfo, shrink, weakenAllBut } from '../minimize.ts';
 import type { Model } from '../model.ts';
 import type { Counterexample } from '../result.ts';
 import { type Decision, decide } from './decide.ts';
-
-/** How many configurations all the checks for one counterexample may explore together. */
-const shrinkBudget = 3_000_000;
 
 /** Reads can be left out, everything else may never have happened. */
 export function weakenFor(model: Model): Weaken {
@@ -27,21 +24,17 @@ export function counterexampleOf(
   const members = partition.filter((index) => history[index]?.outcome !== 'fail');
   const part = members.flatMap((index) => history[index] ?? []);
   const weaken = weakenFor(model);
-  const budget = { left: shrinkBudget, isSpent: false };
-  const isInvalid = (candidate: History): boolean => {
-    const { verdict, configurations } = decide(candidate, model, Math.max(1, budget.left));
-    budget.left -= configurations + 1;
-    if (verdict === 'unknown') budget.isSpent = true;
-    return verdict === 'invalid';
+  const starts = (isInvalid: (history: History) => boolean): (() => Selection)[] => {
+    const prefix = (): Selection => shortestPrefix(part, weaken, isInvalid);
+    if (conflict !== undefined) {
+      const keep = new Set(conflict.map((index) => members.indexOf(index)));
+      return [() => weakenAllBut(part, keep, weaken), prefix];
+    }
+    return deepest === undefined ? [prefix] : [() => until(part, deepest, weaken), prefix];
   };
-  const starts: (() => Selection)[] = [];
-  if (conflict !== undefined) {
-    const keep = new Set(conflict.map((index) => members.indexOf(index)));
-    starts.push(() => weakenAllBut(part, keep, weaken));
-  }
-  if (deepest !== undefined) starts.push(() => until(part, deepest, weaken));
-  starts.push(() => shortestPrefix(part, weaken, isInvalid));
-  const found = minimize(part, weaken, isInvalid, budget, starts);
+  const decideOn = (candidate: History, limit: number): Decision =>
+    decide(candidate, model, limit);
+  const found = shrink(part, weaken, decideOn, starts);
   const toHistory = (index: number): number => members[index] ?? -1;
   return {
     ...found,
