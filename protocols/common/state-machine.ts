@@ -24,6 +24,7 @@ export const defaultMachineOptions: MachineOptions = Object.freeze({
 
 /** The whole state as plain data, frozen in depth; it survives JSON unchanged. */
 export type MachineSnapshot = {
+  readonly options: MachineOptions;
   readonly clockMs: number;
   /** Ordered by key. */
   readonly values: readonly (readonly [string, Plain])[];
@@ -31,7 +32,6 @@ export type MachineSnapshot = {
   readonly sessions: readonly Session[];
 };
 
-const emptySnapshot: MachineSnapshot = deepFreeze({ clockMs: 0, values: [], sessions: [] });
 const nothing: Response = Object.freeze({ type: 'ok', value: null });
 
 let versions = 0;
@@ -57,22 +57,18 @@ export class Machine implements Forkable {
 
   /** Nothing stored, nobody known. Options must be the same at every replica. */
   static empty(options: Partial<MachineOptions> = {}): Machine {
-    return Machine.restore(emptySnapshot, options);
-  }
-
-  static restore(snapshot: MachineSnapshot, options: Partial<MachineOptions> = {}): Machine {
-    const { clockMs, values, sessions } = deepFreeze(snapshot);
     const {
       deduplicate = defaultMachineOptions.deduplicate,
       dedupWindowMs = defaultMachineOptions.dedupWindowMs,
     } = options;
-    const known = new Sessions(dedupWindowMs, sessions);
-    return new Machine(
-      Object.freeze({ deduplicate, dedupWindowMs }),
-      clockMs,
-      new SharedMap(values),
-      known,
-    );
+    const all = { deduplicate, dedupWindowMs };
+    return Machine.restore({ options: all, clockMs: 0, values: [], sessions: [] });
+  }
+
+  static restore(snapshot: MachineSnapshot): Machine {
+    const { options, clockMs, values, sessions } = deepFreeze(snapshot);
+    const known = new Sessions(options.dedupWindowMs, sessions);
+    return new Machine(options, clockMs, new SharedMap(values), known);
   }
 
   /**
@@ -100,10 +96,10 @@ export class Machine implements Forkable {
   }
 
   snapshot(): MachineSnapshot {
-    const { version, clockMs } = this;
+    const { version, options, clockMs } = this;
     if (this.taken?.version === version) return this.taken.snapshot;
     const sessions = this.sessions.list();
-    const snapshot = deepFreeze({ clockMs, values: this.values.sorted(), sessions });
+    const snapshot = deepFreeze({ options, clockMs, values: this.values.sorted(), sessions });
     this.taken = { version, snapshot };
     return snapshot;
   }

@@ -78,7 +78,7 @@ test('a restored snapshot still knows its clients', () => {
   const machine = machineWith({ dedupWindowMs: 1000 });
   machine.apply(append(1, 'a'), 0);
   const sent = JSON.parse(JSON.stringify(machine.snapshot())) as ReturnType<Machine['snapshot']>;
-  const restored = Machine.restore(sent, { dedupWindowMs: 1000 });
+  const restored = Machine.restore(sent);
   restored.apply(append(1, 'a'), 999);
   expect(restored.read('x')).toBe('a');
   restored.apply(append(1, 'a'), 1000);
@@ -91,4 +91,12 @@ test('without sessions a duplicate is applied twice', () => {
   machine.apply(append(1, 'a'), 1);
   expect(machine.read('x')).toBe('aa');
   expect(machine.snapshot().sessions).toEqual([]);
+});
+
+test('a restored snapshot keeps the sessions switched off, too', () => {
+  const machine = machineWith({ deduplicate: false });
+  machine.apply(append(1, 'a'), 0);
+  const restored = Machine.restore(machine.snapshot());
+  restored.apply(append(1, 'a'), 1);
+  expect(restored.read('x')).toBe('aa');
 });

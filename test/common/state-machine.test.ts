@@ -145,8 +145,7 @@ test('forks and restored copies answer like machines of their own', () => {
       const index = picks.next().value % machines.length;
       const [machine, naive] = [machines[index] as Machine, naives[index] as Naive];
       if (typeof step === 'string') {
-        const copy =
-          step === 'fork' ? machine.fork() : Machine.restore(machine.snapshot(), options);
+        const copy = step === 'fork' ? machine.fork() : Machine.restore(machine.snapshot());
         expect(copy.hash(0)).toBe(machine.hash(0));
         expect(copy.hash(1)).toBe(machine.hash(1));
         if (machines.length === 4) continue;
