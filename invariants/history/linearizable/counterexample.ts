@@ -1,19 +1,11 @@
 /** The minimal counterexample of a history that is not linearizable, and its explanation. */
 import type { History, Operation } from '../../../sim/history/operation.ts';
 import { explainOrder, tell } from '../explain.ts';
-import { type Selection, type Weaken, asInfo, shrink, weakenAllBut } from '../minimize.ts';
+import { type Selection, type Weaken, shrink, weakenAllBut } from '../minimize.ts';
 import type { Model } from '../model.ts';
 import type { Counterexample } from '../result.ts';
+import { weakenFor } from '../weaken.ts';
 import { type Decision, decide } from './decide.ts';
-
-/** Reads can be left out, everything else may never have happened. */
-export function weakenFor(model: Model): Weaken {
-  return (operation) => {
-    if (operation.outcome !== 'ok') return [];
-    const isPure = model.isPure?.(operation.input, operation.output) ?? false;
-    return isPure ? [null] : [asInfo(operation)];
-  };
-}
 
 /** Starts from the partition to blame, cut after the moment nothing could get past. */
 export function counterexampleOf(

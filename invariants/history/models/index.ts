@@ -2,6 +2,7 @@
 import type { Value } from '../../../sim/history/vocabulary.ts';
 import type { Model } from '../model.ts';
 import { appendString } from './append-string.ts';
+import { bank } from './bank.ts';
 import { counter } from './counter.ts';
 import { fencedLock, mutex } from './lock.ts';
 import { queue } from './queue.ts';
@@ -20,6 +21,7 @@ export const models: Readonly<Record<string, (initial?: Value) => AnyModel>> = {
   counter: (initial) => counter(initial as number | undefined) as AnyModel,
   set: (initial) => set(initial as readonly Value[] | undefined) as AnyModel,
   queue: (initial) => queue(initial as readonly Value[] | undefined) as AnyModel,
+  bank: () => bank() as AnyModel,
   mutex: () => mutex() as AnyModel,
   'fenced-lock': () => fencedLock() as AnyModel,
 };

@@ -1,12 +1,12 @@
 /** Sequential consistency of a history against a sequential model. */
 import type { History } from '../../../sim/history/operation.ts';
 import { layOut } from '../linearizable/partition.ts';
-import { weakenFor } from '../linearizable/counterexample.ts';
 import { tell } from '../explain.ts';
 import { shrink } from '../minimize.ts';
 import type { Model } from '../model.ts';
 import { type CheckOptions, type CheckResult, defaultConfigurations } from '../result.ts';
 import { type Timeline, never, timelineOf } from '../timeline.ts';
+import { weakenFor } from '../weaken.ts';
 import { SequentialSearch } from './search.ts';
 
 /**
