@@ -31,7 +31,7 @@ export interface Rule {
   readonly name: string;
   judge(packet: Packet): Verdict;
   /**
-   * Changes the delays (microseconds, one per copy) of a message that no rule dropped: later, twice.
+   * Changes the delays (microseconds, one a copy) of a message that no rule dropped: later, twice.
    * Every rule in force has its say, the newest first.
    */
   shape?(packet: Packet, delays: number[]): void;

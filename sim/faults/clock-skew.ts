@@ -10,8 +10,17 @@ export function performClockStep(world: World, fault: Kind<'clock-step'>): Perfo
   const actors = resolveNodes(world, fault.nodes);
   for (const node of actors) world.own(node).clock.step(fault.byUs);
   const nodes = namesOf(world, actors);
-  const back = { kind: 'clock-step', nodes, byUs: -fault.byUs } as const;
-  return { done: { ...fault, nodes }, undo: nodes.length === 0 ? null : back };
+  const done = { ...fault, nodes };
+  const undo = { kind: 'end', what: 'clock-step', fault: done } as const;
+  return { done, undo: nodes.length === 0 ? null : undo };
+}
+
+/** The clocks show true time again, as if asked of a time server; a drift goes on. */
+export function endClockStep(world: World, fault: Kind<'clock-step'>): void {
+  for (const node of resolveNodes(world, fault.nodes)) {
+    const { clock } = world.own(node);
+    clock.step(world.now - clock.read(world.now));
+  }
 }
 
 /** Its end stops the drift; the clock keeps what it gained (a heal of the clocks takes it back). */

@@ -3,8 +3,8 @@ import { mix } from '../engine/index.ts';
 import type { Director, World } from '../engine/index.ts';
 
 /**
- * Directs with each in turn. `pending` is the sum, so faults that two of them see count twice: it is
- * zero exactly when it is zero for each.
+ * Directs with each in turn. `pending` is the sum, so faults that two of them see count twice: it
+ * is zero exactly when it is zero for each.
  */
 export function combine(...directors: readonly Director[]): Director {
   return {

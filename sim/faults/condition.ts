@@ -1,6 +1,5 @@
 /** What a timeline waits for, asked of the nodes' observations after each event. */
-import type { World } from '../engine/index.ts';
-import type { NodeRuntime } from '../engine/node.ts';
+import type { NodeRuntime, World } from '../engine/index.ts';
 import type { Condition, NodeRef } from './fault.ts';
 import { observe, resolveNodes } from './nodes.ts';
 

@@ -1,7 +1,6 @@
 /** Crash, restart, wipe, pause, resume. */
 import { crash, pause, resume } from '../engine/index.ts';
-import type { World } from '../engine/index.ts';
-import type { NodeRuntime } from '../engine/node.ts';
+import type { NodeRuntime, World } from '../engine/index.ts';
 import type { NodeFault } from './fault.ts';
 import { namesOf, resolveNodes } from './nodes.ts';
 import type { Performed } from './performed.ts';

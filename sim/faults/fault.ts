@@ -1,14 +1,14 @@
 /**
- * Faults as data: every kind with its parameters. A scenario's timeline, a random plan, a script and
- * a search all speak of faults in these words, and `performFault` makes them happen.
+ * Faults as data: every kind with its parameters. A scenario's timeline, a random plan, a script
+ * and a search all speak of faults in these words, and `performFault` makes them happen.
  */
 import type { LatencyShape } from '../engine/index.ts';
 
 /**
  * Names a node: its id, `{leader}` (the believed leader of the highest epoch), `{followers}` (all
- * other nodes that are up), `{minority}` (the leader and the lowest-numbered others, as many as stay
- * below a majority), `{majority}` (the rest), `{any}` (one drawn of those on which the fault has an
- * effect), `{region:eu}`. Resolved when the fault happens; a name that means nobody is ignored.
+ * other nodes that are up), `{minority}` (the leader and the lowest-numbered others, as many as
+ * stay below a majority), `{majority}` (the rest), `{any}` (one drawn of those on which the fault
+ * has an effect), `{region:eu}`. Resolved when the fault happens; who is not there is ignored.
  */
 export type NodeRef = string;
 
@@ -37,7 +37,7 @@ export type PartitionFault =
   | { readonly kind: 'majorities-ring' }
   /** Two random halves, drawn when it happens. */
   | { readonly kind: 'random-halves' }
-  /** A partition of drawn shape: two sides, isolate, one-way, bridge, ring. Not under another cut. */
+  /** Drawn: two sides, isolate, one-way, bridge or ring; nothing while another cut is in force. */
   | { readonly kind: 'random-partition' }
   /** Each region named here is cut off from every other region. */
   | { readonly kind: 'region-partition'; readonly regions: readonly string[] }
@@ -85,9 +85,9 @@ export type NodeFault =
   | { readonly kind: 'wipe'; readonly nodes: readonly NodeRef[]; readonly limit?: number }
   | { readonly kind: 'pause'; readonly nodes: readonly NodeRef[]; readonly limit?: number }
   | { readonly kind: 'resume'; readonly nodes: readonly NodeRef[] }
-  /** The clock jumps by byUs (skew: a jump at the beginning of time). */
+  /** The clock jumps by byUs (skew: a jump at the beginning of time); its end sets it right. */
   | { readonly kind: 'clock-step'; readonly nodes: readonly NodeRef[]; readonly byUs: number }
-  /** From now on the clock gains ppm microseconds a second; timers armed already keep their time. */
+  /** From now on the clock gains ppm microseconds a second; armed timers keep their time. */
   | { readonly kind: 'clock-drift'; readonly nodes: readonly NodeRef[]; readonly ppm: number };
 
 export type DiskFault = {
@@ -117,11 +117,11 @@ export type HealFault = {
   readonly what: 'all' | 'partitions' | 'messages' | 'nodes' | 'clocks' | 'disks';
 };
 
-/** Ends one cut, weather or disk problem, exactly as it was performed. `forUs` makes these. */
+/** Ends one fault, exactly as it was performed. `forUs` makes these. */
 export type EndFault = {
   readonly kind: 'end';
-  readonly what: PartitionFault['kind'] | MessageFault['kind'] | 'disk';
-  readonly fault: PartitionFault | MessageFault | DiskFault;
+  readonly what: PartitionFault['kind'] | MessageFault['kind'] | 'disk' | 'clock-step';
+  readonly fault: PartitionFault | MessageFault | DiskFault | NodeFault;
 };
 
 /** A client request out of a script, put into a node's hands at once. */

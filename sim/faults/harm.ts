@@ -1,6 +1,5 @@
 /** Whether the faults in force still excuse a cluster from making progress. */
-import type { World } from '../engine/index.ts';
-import type { NodeRuntime } from '../engine/node.ts';
+import type { NodeRuntime, World } from '../engine/index.ts';
 import { groups } from './links.ts';
 import { WeatherRule } from './messages.ts';
 import { cutsInForce } from './partition.ts';

@@ -1,14 +1,15 @@
 /** The ends of faults: all of a kind at once, or one exactly as it was performed. */
 import type { World } from '../engine/index.ts';
-import { setClocks } from './clock-skew.ts';
+import { endClockStep, setClocks } from './clock-skew.ts';
 import { reviveNodes } from './crash.ts';
 import { endDiskProblems } from './disk-faults.ts';
-import type { DiskFault, EndFault, HealFault, MessageFault } from './fault.ts';
+import type { DiskFault, EndFault, HealFault, MessageFault, NodeFault } from './fault.ts';
 import { endWeather } from './messages.ts';
 import { endPartitions } from './partition.ts';
 import type { Performed } from './performed.ts';
 import type { Concrete } from './shapes.ts';
 
+type ClockStep = Extract<NodeFault, { kind: 'clock-step' }>;
 type Class = Exclude<HealFault['what'], 'all'>;
 
 /** In this order: nodes start on healthy disks with true clocks, in a whole network. */
@@ -34,6 +35,7 @@ export function performHeal(world: World, fault: HealFault): Performed {
 export function performEnd(world: World, end: EndFault): Performed {
   // A fault is ended as it was performed: with its shape drawn and its names resolved.
   if (end.what === 'disk') endDiskProblems(world, end.fault as DiskFault);
+  else if (end.what === 'clock-step') endClockStep(world, end.fault as ClockStep);
   else if (isWeather(end.what)) endWeather(world, end.fault as MessageFault);
   else endPartitions(world, end.fault as Concrete);
   return { done: end, undo: null };

@@ -121,7 +121,7 @@ export const faultKinds: Table = {
   },
   'clock-step': {
     title: 'clocks jump, forwards or back',
-    ends: 'they jump back by as much',
+    ends: 'they show true time again',
     perform: performClockStep,
   },
   'clock-drift': {
@@ -140,7 +140,7 @@ export const faultKinds: Table = {
     perform: performHeal,
   },
   end: {
-    title: 'one cut, weather or disk problem ends',
+    title: 'one fault ends, exactly as it was performed',
     ends: null,
     perform: performEnd,
   },
@@ -153,7 +153,7 @@ export const faultKinds: Table = {
 
 /**
  * Performs a fault on a world (`WorldConfig.performFault`) and returns what exactly it did. With
- * `forUs` in the action its end is scheduled that many microseconds later, when it changed anything.
+ * `forUs` in the action its end is scheduled so many microseconds later, if it changed anything.
  */
 export function performFault(world: World, action: FaultAction): FaultAction {
   assert(Object.hasOwn(faultKinds, action.kind), `${action.kind} is a kind of fault`);

@@ -1,6 +1,5 @@
 /** Whom a fault means: names and placeholders, resolved at the moment it happens. */
-import type { Observation, World } from '../engine/index.ts';
-import type { NodeRuntime } from '../engine/node.ts';
+import type { NodeRuntime, Observation, World } from '../engine/index.ts';
 import type { NodeRef } from './fault.ts';
 
 /** An integer in [0, bound), drawn on the stream of the faults. */
@@ -86,8 +85,10 @@ function resolveOne(
   const region = /^\{region:(.+)\}$/.exec(ref)?.[1];
   if (region !== undefined) return nodesOfRegion(world, region);
   switch (ref) {
-    case '{leader}':
-      return allNodes(world).filter((node) => node === leaderOf(world));
+    case '{leader}': {
+      const leader = leaderOf(world);
+      return leader < 0 ? [] : [leader];
+    }
     case '{followers}': {
       const leader = leaderOf(world);
       return allNodes(world).filter((i) => i !== leader && world.nodes[i]?.status === 'up');
