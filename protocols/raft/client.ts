@@ -23,7 +23,14 @@ export function onRequest(
   appendEntry(rules, state, { term: state.currentTerm, request: logged }, effects);
   const { batchMs } = state.options;
   if (batchMs === 0) broadcastAppendEntries(rules, state, effects);
-  else if (state.log.lastIndex - state.commitIndex === 1) {
+  else if (!state.isBatching) {
+    state.isBatching = true;
     effects.setTimer('batch', batchMs, batchMs);
   }
+}
+
+/** Dissertation §10.2.2: what came in since the timer was set leaves together. */
+export function onBatchTimer(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  state.isBatching = false;
+  broadcastAppendEntries(rules, state, effects);
 }

@@ -90,7 +90,7 @@ function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects):
   state.log.truncate(rules.keepsOnElection(state));
   state.progress = {};
   state.persisting = [];
-  state.outgoing = null;
+  state.isBatching = false;
   const nextIndex = state.log.lastIndex + 1;
   for (const server of state.members) {
     state.progress[server] = { nextIndex, matchIndex: 0, active: true, snapshot: null };

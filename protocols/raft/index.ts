@@ -4,13 +4,12 @@ import { defaultClient } from '../common/client.ts';
 import { Log } from '../common/log.ts';
 import { Machine } from '../common/state-machine.ts';
 import { onQuorumTimer } from './check-quorum.ts';
-import { onRequest } from './client.ts';
+import { onBatchTimer, onRequest } from './client.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
 import { describeMessage, type Entry, type RaftMessage, type RaftTimer } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import { onElectionTimeout, onPreVote, onPreVoteReply } from './pre-vote.ts';
 import {
-  broadcastAppendEntries,
   onAppendEntries,
   onAppendEntriesReply,
   onOwnEntriesDurable,
@@ -54,7 +53,7 @@ export function raft(rules: RaftRules = paperRules): Raft {
       election: (state, effects) => onElectionTimeout(rules, state, effects),
       heartbeat: (state, effects) => sendHeartbeats(state, effects),
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
-      batch: (state, effects) => broadcastAppendEntries(rules, state, effects),
+      batch: (state, effects) => onBatchTimer(rules, state, effects),
     },
     onRequest: (state, request, effects) => onRequest(rules, state, request, effects),
     onPersisted(state, token, effects) {
@@ -92,7 +91,7 @@ function initialState(
     voteToken: -1,
     progress: {},
     persisting: [],
-    outgoing: null,
+    isBatching: false,
     members,
     options,
   };

@@ -113,9 +113,10 @@ export function onInstallSnapshotReply(
     return;
   }
   const { snapshot } = progress;
-  // Only progress is answered at once; a piece that was lost is sent again by the heartbeat.
+  // What is confirmed twice is not answered twice; a lost piece is sent again by the heartbeat. The
+  // place may also go back: a follower that restarted has lost the pieces it had.
   if (snapshot?.lastIncludedIndex !== message.lastIncludedIndex) return;
-  if (message.nextOffset <= snapshot.offset) return;
+  if (message.nextOffset === snapshot.offset) return;
   snapshot.offset = message.nextOffset;
   sendSnapshot(state, from, progress, effects);
 }

@@ -67,7 +67,9 @@ export function broadcastAppendEntries(
   effects: RaftEffects,
 ): void {
   for (const server of state.members) {
-    if (server === effects.self) continue;
+    // A snapshot goes piece by piece, each when the one before it is confirmed.
+    const isTakingSnapshot = (state.progress[server]?.snapshot ?? null) !== null;
+    if (server === effects.self || isTakingSnapshot) continue;
     sendAppendEntries(rules, state, server, effects);
   }
 }
@@ -258,9 +260,11 @@ function onSuccess(
   }
   if (state.role !== 'leader') return;
   // More than one message's worth is missing: go on at once. An answer that brought nothing new is
-  // a heartbeat's: whatever is unacknowledged may have been lost, so ask where the follower is.
+  // a heartbeat's (0: of one that attached to the very beginning): whatever is unacknowledged may
+  // have been lost, so ask where the follower is.
   const isBehind = progress.matchIndex < state.log.lastIndex;
-  if (progress.nextIndex <= state.log.lastIndex || (isBehind && reply.matchIndex === before)) {
+  const isHeartbeat = reply.matchIndex === before || reply.matchIndex === 0;
+  if (progress.nextIndex <= state.log.lastIndex || (isBehind && isHeartbeat)) {
     sendAppendEntries(rules, state, from, effects);
   }
 }

@@ -18,23 +18,20 @@ export function takeSnapshotIfDue(state: RaftState, effects: RaftEffects): void 
   effects.persist({ barrier: false });
 }
 
-/** Sends the next piece of the newest snapshot. */
+/** Sends the next piece of the snapshot that is under way, else the first of the newest. */
 export function sendSnapshot(
   state: RaftState,
   to: NodeId,
   progress: Progress,
   effects: RaftEffects,
 ): void {
-  const { snapshot } = state;
-  if (snapshot === null) return;
-  const { lastIncludedIndex, lastIncludedTerm } = snapshot;
-  if (progress.snapshot?.lastIncludedIndex !== lastIncludedIndex) {
-    progress.snapshot = { lastIncludedIndex, offset: 0 };
+  if (progress.snapshot === null) {
+    if (state.snapshot === null) return;
+    const { lastIncludedIndex, lastIncludedTerm, machine } = state.snapshot;
+    const text = JSON.stringify(machine);
+    progress.snapshot = { lastIncludedIndex, lastIncludedTerm, text, offset: 0 };
   }
-  if (state.outgoing?.lastIncludedIndex !== lastIncludedIndex) {
-    state.outgoing = { lastIncludedIndex, text: JSON.stringify(snapshot.machine) };
-  }
-  const { offset } = progress.snapshot;
+  const { lastIncludedIndex, lastIncludedTerm, text, offset } = progress.snapshot;
   const end = offset + state.options.snapshotChunkSize;
   effects.send(to, {
     type: 'InstallSnapshot',
@@ -43,7 +40,7 @@ export function sendSnapshot(
     lastIncludedIndex,
     lastIncludedTerm,
     offset,
-    data: state.outgoing.text.slice(offset, end),
-    done: end >= state.outgoing.text.length,
+    data: text.slice(offset, end),
+    done: end >= text.length,
   });
 }

@@ -14,8 +14,16 @@ export interface Progress {
   matchIndex: number;
   /** Heard from since the last look of CheckQuorum. */
   active: boolean;
-  /** Set while a snapshot is on its way: what, and how much of it has arrived. */
-  snapshot: { readonly lastIncludedIndex: number; offset: number } | null;
+  snapshot: Outgoing | null;
+}
+
+/** A snapshot on its way to a follower; it is finished even when a newer one is taken meanwhile. */
+export interface Outgoing {
+  readonly lastIncludedIndex: number;
+  readonly lastIncludedTerm: number;
+  readonly text: string;
+  /** How much of the text has arrived. */
+  offset: number;
 }
 
 /** §7. Frozen: it is shared between worlds and disks. */
@@ -58,8 +66,8 @@ export interface RaftState {
   progress: Record<NodeId, Progress>;
   /** Own entries on their way to the disk: the leader counts itself only afterwards. */
   persisting: { readonly token: number; readonly index: number; readonly term: number }[];
-  /** The newest snapshot as text, while it is being sent. */
-  outgoing: { readonly lastIncludedIndex: number; readonly text: string } | null;
+  /** The timer of a batch is running: requests wait for it. */
+  isBatching: boolean;
 
   readonly members: readonly NodeId[];
   readonly options: RaftOptions;
@@ -91,7 +99,6 @@ export function becomeFollower(
   state.role = 'follower';
   state.votesGranted = [];
   state.progress = {};
-  state.outgoing = null;
   if (wasLeader) {
     effects.cancelTimer('heartbeat');
     effects.cancelTimer('quorum');
