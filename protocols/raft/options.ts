@@ -39,3 +39,18 @@ export const defaultOptions: RaftOptions = Object.freeze({
   deduplicate: true,
   dedupWindowMs: 300_000,
 });
+
+/**
+ * Timeouts that suit a cluster of `nodes` whose links take `latencyMs` one way (median): §5.6,
+ * broadcastTime ≪ electionTimeout. In a large cluster many servers time out within one broadcast,
+ * so the interval grows with the number of servers, or votes would split for ever.
+ */
+export function scaledOptions(nodes: number, latencyMs: number): RaftOptions {
+  const electionTimeoutMinMs = Math.max(150, 15 * latencyMs, Math.ceil(nodes / 2));
+  return Object.freeze({
+    ...defaultOptions,
+    electionTimeoutMinMs,
+    electionTimeoutMaxMs: electionTimeoutMinMs + Math.max(electionTimeoutMinMs, nodes * latencyMs),
+    heartbeatMs: Math.floor(electionTimeoutMinMs / 3),
+  });
+}

@@ -1,0 +1,170 @@
+/** Raft under random fault plans: the invariants hold, and runs are what determinism promises. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fingerprintText, run, type World } from '../../sim/engine/index.ts';
+import { Plan, type Fault, type PlannedFault } from '../../sim/faults/index.ts';
+import { Digest } from '../../sim/trace/index.ts';
+import { raftWorld, type RaftWorld } from '../helpers/raft-world.ts';
+
+const SEED = 20260117;
+/** Microseconds: faults until FAULTY, then a whole network until END. */
+const FAULTY = 8_000_000;
+const END = 12_000_000;
+/** Random events that clean Raft survives in CI; `npm run soak` has the longer figure. */
+const EVENTS_IN_CI = 2_000_000;
+
+const anyNode = ['{any}'];
+
+/** Everything that Raft promises to survive: it trusts its disk, and nobody lies. */
+const survivable: readonly Fault[] = [
+  { kind: 'random-partition' },
+  { kind: 'isolate', nodes: ['{leader}'] },
+  { kind: 'one-way', from: ['{leader}'], to: ['{followers}'] },
+  { kind: 'majorities-ring' },
+  { kind: 'crash', nodes: anyNode },
+  { kind: 'crash', nodes: ['{leader}'] },
+  { kind: 'pause', nodes: anyNode },
+  { kind: 'loss', ppm: 200_000 },
+  { kind: 'duplicate', ppm: 200_000 },
+  { kind: 'delay', medianUs: 60_000, shape: 'heavy-tail' },
+  { kind: 'reorder', ppm: 300_000, byUs: 400_000 },
+  { kind: 'replay-old', ppm: 50_000 },
+  { kind: 'clock-step', nodes: anyNode, byUs: 500_000 },
+  { kind: 'clock-drift', nodes: anyNode, ppm: 200_000 },
+  { kind: 'disk', nodes: anyNode, problem: 'slow', byUs: 80_000 },
+  { kind: 'disk', nodes: anyNode, problem: 'full' },
+  { kind: 'disk', nodes: anyNode, problem: 'lose-unsynced' },
+];
+
+const planned = fc
+  .record({
+    fault: fc.constantFrom(...survivable),
+    perSecondPpm: fc.integer({ min: 50_000, max: 900_000 }),
+    leastUs: fc.integer({ min: 50_000, max: 500_000 }),
+    span: fc.integer({ min: 0, max: 2_000_000 }),
+  })
+  .map(({ span, ...rest }): PlannedFault => ({ ...rest, mostUs: rest.leastUs + span }));
+
+const cases = fc.record({
+  seed: fc.integer({ min: 0, max: 0xffff }).map((seed) => `faulty-${seed}`),
+  nodes: fc.constantFrom(3, 4, 5),
+  preVote: fc.boolean(),
+  checkQuorum: fc.boolean(),
+  snapshotThreshold: fc.constantFrom(0, 5, 40),
+  maxEntriesPerAppend: fc.constantFrom(1, 3, 64),
+  faults: fc.uniqueArray(planned, {
+    minLength: 1,
+    maxLength: 6,
+    size: 'max',
+    selector: ({ fault }) => JSON.stringify(fault),
+  }),
+});
+
+type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never;
+
+function worldOf(value: Case, extra: Partial<RaftWorld> = {}): World {
+  const { seed, nodes, faults, preVote, checkQuorum, snapshotThreshold, maxEntriesPerAppend } =
+    value;
+  return raftWorld({
+    seed,
+    nodes,
+    clients: 2,
+    options: {
+      preVote,
+      checkQuorum,
+      snapshotThreshold,
+      maxEntriesPerAppend,
+      snapshotChunkSize: 200,
+    },
+    network: { latencyUs: 5_000 },
+    director: new Plan({ faults, healAtUs: FAULTY }),
+    ...extra,
+  });
+}
+
+const limits = { untilUs: END, maxEvents: 200_000 };
+
+describe('Raft under random fault plans', () => {
+  test('keeps every invariant, liveness after the last fault included', () => {
+    let events = 0;
+    fc.assert(
+      fc.property(cases, (value) => {
+        const world = worldOf(value);
+        const { violation } = run(world, limits);
+        events += world.counters.events;
+        expect(violation).toBeNull();
+      }),
+      { seed: SEED, numRuns: 120 },
+    );
+    expect(events).toBeGreaterThan(100_000);
+  });
+
+  test('gives equal hashes and equal worlds for equal seeds', () => {
+    fc.assert(
+      fc.property(cases, (value) => {
+        const [first, second] = [new Digest(), new Digest()];
+        const one = worldOf(value, { observer: first });
+        const two = worldOf(value, { observer: second });
+        run(one, limits);
+        run(two, limits);
+        expect(second.value).toBe(first.value);
+        expect(fingerprintText(two)).toBe(fingerprintText(one));
+      }),
+      { seed: SEED, numRuns: 15 },
+    );
+  });
+
+  test('gives other hashes for other seeds', () => {
+    const hashes = ['a', 'b', 'c', 'd'].map((seed) => {
+      const observer = new Digest();
+      run(raftWorld({ seed, clients: 1, observer }), { untilUs: 2_000_000, maxEvents: 10_000 });
+      return observer.value;
+    });
+    expect(new Set(hashes).size).toBe(4);
+  });
+
+  test('a fork goes the way of its parent and does not influence it', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 1, max: 6000 }), (value, forkAt) => {
+        const undisturbed = worldOf(value);
+        run(undisturbed, limits);
+        const parent = worldOf(value);
+        run(parent, { untilUs: END, maxEvents: forkAt });
+        const fork = parent.fork();
+        const before = fingerprintText(parent);
+        const rest = { untilUs: END, maxEvents: limits.maxEvents - parent.counters.events };
+        run(fork, rest);
+        expect(fingerprintText(parent)).toBe(before);
+        run(parent, rest);
+        expect(fingerprintText(fork)).toBe(fingerprintText(undisturbed));
+        expect(fingerprintText(parent)).toBe(fingerprintText(undisturbed));
+      }),
+      { seed: SEED, numRuns: 25 },
+    );
+  });
+
+  test(`is silent over ${EVENTS_IN_CI} random events`, () => {
+    let events = 0;
+    const faults = survivable.map((fault): PlannedFault => ({
+      fault,
+      perSecondPpm: 60_000,
+      leastUs: 100_000,
+      mostUs: 2_000_000,
+    }));
+    for (let index = 0; events < EVENTS_IN_CI; index++) {
+      const world = raftWorld({
+        seed: `silent-${index}`,
+        nodes: 3 + (index % 3),
+        clients: 3,
+        options: { preVote: index % 2 === 0, checkQuorum: index % 4 < 2, snapshotThreshold: 50 },
+        network: { latencyUs: 4_000, lossPpm: 10_000 },
+        director: new Plan({ faults, healAtUs: 40_000_000 }),
+        careful: false,
+      });
+      const { violation } = run(world, { untilUs: 45_000_000, maxEvents: 1_000_000 });
+      expect(violation, `seed silent-${index}`).toBeNull();
+      events += world.counters.events;
+    }
+    expect(events).toBeGreaterThanOrEqual(EVENTS_IN_CI);
+  });
+});
