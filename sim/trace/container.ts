@@ -31,12 +31,17 @@ export function frame(type: FrameType, payload: Uint8Array): Uint8Array {
 
 /** The CRC-32 over type, length and payload of the frame that lies in [from, to). */
 export function checksum(bytes: Uint8Array, from: number, to: number): number {
-  let crc = 0xffff_ffff;
+  return (
+    (update(update(0xffff_ffff, bytes, from, from + 5), bytes, from + frameHead, to) ^ -1) >>> 0
+  );
+}
+
+function update(before: number, bytes: Uint8Array, from: number, to: number): number {
+  let crc = before;
   for (let i = from; i < to; i++) {
-    if (i === from + 5) i = from + frameHead;
-    if (i < to) crc = (table[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+    crc = (table[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
   }
-  return (crc ^ 0xffff_ffff) >>> 0;
+  return crc;
 }
 
 /** The CRC-32 of zlib and PNG: reflected, polynomial 0xedb88320. */

@@ -20,8 +20,7 @@ export interface MirrorChange {
 
 export class Mirror {
   private tree: TracedNode;
-  /** What each forkable value was when it was last looked at. */
-  private readonly seen = new WeakMap<Forkable, { version: number; plain: unknown }>();
+  private readonly seen = new WeakMap<Forkable, Seen>();
 
   constructor({ status, incarnation, state }: NodeView) {
     this.tree = { status, incarnation, state: own(this.unfold(state)) };
@@ -62,21 +61,23 @@ export class Mirror {
     return copy ?? value;
   }
 
-  /** While the version stays this is the tree's own part, which compares equal at once. */
+  /** What did not change since the last look is the tree's own part: it compares equal at once. */
   private plainOf(value: Forkable): unknown {
     const { version } = value;
     const before = this.seen.get(value);
-    if (before?.version === version) return before.plain;
-    const plain = own(value);
-    this.seen.set(value, { version, plain });
-    return plain;
+    if (before?.version === version) return before.part;
+    const raw = value.toPlain();
+    const part = before === undefined ? own(raw) : merge(before.part, before.raw, raw);
+    this.seen.set(value, { version, raw, part });
+    return part;
   }
 
   /** Remembers for each forkable value the part of the tree that now stands for it. */
   private link(value: unknown, tree: unknown): void {
     if (typeof value !== 'object' || value === null || tree === undefined) return;
     if (isForkable(value)) {
-      this.seen.set(value, { version: value.version, plain: tree });
+      const seen = this.seen.get(value);
+      if (seen !== undefined) seen.part = tree;
     } else if (!Object.isFrozen(value)) {
       for (const field of Object.keys(value)) {
         this.link((value as Fields)[field], (tree as Fields)[field]);
@@ -85,23 +86,50 @@ export class Mirror {
   }
 }
 
+/** A forkable value as it was when it was last looked at. */
+interface Seen {
+  readonly version: number;
+  /** What it said itself; it never changes an object that it has once handed out. */
+  readonly raw: unknown;
+  /** The same in the tree. */
+  part: unknown;
+}
+
+/** What `now` says, made of the tree's parts wherever `now` still holds objects of `before`. */
+function merge(part: unknown, before: unknown, now: unknown): unknown {
+  if (typeof now !== 'object' || now === null) return now;
+  if (now === before) return part;
+  if (!alike(before, now) || !alike(part, now)) return own(now);
+  if (Array.isArray(now)) {
+    return now.map((item, i) => merge(part[i], before[i], item));
+  }
+  const copy: Fields = {};
+  for (const field of Object.keys(now)) {
+    const content = (now as Fields)[field];
+    if (content !== undefined) copy[field] = merge(part[field], before[field], content);
+  }
+  return copy;
+}
+
 /** Makes the draft of `base` say what `value` says, touching only what differs. */
 function reconcile(draft: Fields, base: Fields, value: Fields): void {
-  for (const field of Object.keys(value)) {
-    const from = base[field];
-    const to = value[field];
-    if (same(from, to)) continue;
-    if (to === undefined) Reflect.deleteProperty(draft, field);
-    else if (alike(from, to)) reconcile(draft[field] as Fields, from, to as Fields);
-    else draft[field] = own(to);
-  }
   if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) assign(draft, base, i as never, value[i]);
     if (value.length < (base as unknown as unknown[]).length) draft['length'] = value.length;
     return;
   }
+  for (const field of Object.keys(value)) assign(draft, base, field, value[field]);
   for (const field of Object.keys(base)) {
     if (!Object.hasOwn(value, field)) Reflect.deleteProperty(draft, field);
   }
+}
+
+function assign(draft: Fields, base: Fields, field: string, to: unknown): void {
+  const from = base[field];
+  if (same(from, to)) return;
+  if (to === undefined) Reflect.deleteProperty(draft, field);
+  else if (alike(from, to)) reconcile(draft[field] as Fields, from, to as Fields);
+  else draft[field] = own(to);
 }
 
 /** Two lists, or two objects that are not lists: the one can become the other step by step. */

@@ -52,7 +52,7 @@ test('what is read is what was written: writing it again gives the same bytes (s
       expect(Buffer.from(writeTrace(trace)).equals(bytes)).toBe(true);
       expect(trace.footer?.hash).toBe(hash);
     }),
-    { seed: 11, numRuns: 40 },
+    { seed: 11, numRuns: 20 },
   );
 });
 
@@ -64,7 +64,7 @@ test('an unrecorded run has the hash that its trace would have (seed 12)', () =>
       expect(digest.value).toMatch(/^[0-9a-f]{16}$/);
       expect(recordPinger(setup, 150).hash).toBe(digest.value);
     }),
-    { seed: 12, numRuns: 40 },
+    { seed: 12, numRuns: 20 },
   );
 });
 

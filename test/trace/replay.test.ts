@@ -10,6 +10,7 @@ import { replayTrace } from '../../sim/trace/replay.ts';
 import { joinParts } from '../../sim/trace/write.ts';
 import { about, makePinger, pingerWorld, recordPinger, stormy } from '../helpers/pinger-world.ts';
 import type { PingerSetup } from '../helpers/pinger-world.ts';
+import { raftWorld } from '../helpers/raft-world.ts';
 
 const setup: PingerSetup = { seed: '7', faults: stormy, lossPpm: 50_000, clients: 2 };
 const trace = traceOf(recordPinger(setup, 300).bytes);
@@ -61,8 +62,31 @@ test('any run replays: timed or in any order, drawn from the seed or not (seed 3
       expect(report.hash).toBe(hash);
       expect(report.violation).toEqual(result.violation);
     }),
-    { seed: 31, numRuns: 60 },
+    { seed: 31, numRuns: 30 },
   );
+});
+
+test('a Raft run with crashes, truncated logs and lost messages replays, states included', () => {
+  const parts: Uint8Array[] = [];
+  const recorder = new Recorder(about, timed, (part) => parts.push(part));
+  const raft = { seed: '6', nodes: 5, clients: 2, network: { lossPpm: 20_000 }, careful: false };
+  const world = raftWorld({ ...raft, strategy: recorder.strategy, observer: recorder });
+  recorder.begin(world);
+  for (let ms = 500, node = 1; ms <= 6_000; ms += 500, node = (node % 5) + 1) {
+    run(world, { untilUs: ms * 1000, maxEvents: 100_000 });
+    const crash = { kind: 'crash', nodes: [`n${node}`] };
+    world.perform(world.scheduleFault(world.now, crash));
+    run(world, { untilUs: (ms + 300) * 1000, maxEvents: 100_000 });
+    world.perform(world.scheduleFault(world.now, { ...crash, kind: 'restart' }));
+  }
+  const hash = recorder.finish('events');
+  const told = traceOf(joinParts(parts));
+  expect(told.events.length).toBeGreaterThan(2_000);
+  const report = replayTrace(told, (strategy, observer) =>
+    raftWorld({ ...raft, strategy, observer }),
+  );
+  expect(report.divergence).toBeNull();
+  expect(report.hash).toBe(hash);
 });
 
 test('a fault that no timeline would bring about is in the trace and happens again', () => {
