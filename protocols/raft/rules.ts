@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Log, LogEntry } from '../common/log.ts';
+import { nthLargest } from '../common/quorum.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RequestVote } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import type { Progress, RaftState } from './state.ts';
@@ -122,10 +123,7 @@ export const paperRules = {
    * §5.3: the highest index that a majority holds. `matches` has one number per server and may be
    * reordered.
    */
-  majorityMatch: (matches: number[], quorum: number): number => {
-    sortDescending(matches);
-    return matches[quorum - 1] ?? 0;
-  },
+  majorityMatch: (matches: number[], quorum: number): number => nthLargest(matches, quorum),
 
   /** Figure 2, all servers: what may be applied now. */
   appliesUpTo: (state: RaftState): number => state.commitIndex,
@@ -170,19 +168,6 @@ export type RaftRules = {
     ? boolean
     : (typeof paperRules)[Rule];
 };
-
-/** Insertion sort: the numbers of a healthy cluster are almost in order, and it allocates nothing. */
-function sortDescending(numbers: number[]): void {
-  for (let i = 1; i < numbers.length; i++) {
-    const number = numbers[i] as number;
-    let j = i - 1;
-    while (j >= 0 && (numbers[j] as number) < number) {
-      numbers[j + 1] = numbers[j] as number;
-      j--;
-    }
-    numbers[j + 1] = number;
-  }
-}
 
 /** The last index at or below `from` that holds an entry of `term`, or 0. */
 function lastIndexOfTerm(log: Log<LogEntry>, term: number, from: number): number {
