@@ -1,5 +1,6 @@
 /** Words for counterexamples: operations and the real-time order between them. */
 import type { Operation } from '../../sim/history/operation.ts';
+import type { MicroOperation, TransactionInput } from '../../sim/history/vocabulary.ts';
 import { type Model, show } from './model.ts';
 
 /** An operation with its client: `c1's write 3`. */
@@ -10,6 +11,7 @@ export function tell(operation: Operation, model?: Pick<Model, 'describe'>): str
 /** What an operation did, in the words of its model. */
 export function describeOperation(operation: Operation, model?: Pick<Model, 'describe'>): string {
   const output = operation.outcome === 'ok' ? operation.output : undefined;
+  if (isTransaction(operation)) return describeTransaction(operation);
   if (model?.describe !== undefined) return model.describe(operation.input, output);
   const answer = output === undefined ? '' : ` → ${show(output)}`;
   return `${show(operation.input)}${answer}`;
@@ -31,4 +33,21 @@ export function explainOrder(
     }
   }
   return sentences;
+}
+
+function isTransaction({ input }: Operation): boolean {
+  return typeof input === 'object' && input !== null && 'ops' in input;
+}
+
+/** A transaction's steps; of long lists only the end, which tells them apart. */
+export function describeTransaction({ input, output, outcome }: Operation): string {
+  const ops = outcome === 'ok' ? output : (input as TransactionInput).ops;
+  const steps = (ops as readonly MicroOperation[]).map(([f, key, value]) => {
+    if (f !== 'r') return `${f === 'w' ? 'write' : f} ${key} ${show(value)}`;
+    if (outcome !== 'ok') return `read ${key} → ?`;
+    const isLong = Array.isArray(value) && value.length > 6;
+    const told = isLong ? `[…${(value as unknown[]).slice(-4).map(show).join(',')}]` : show(value);
+    return `read ${key} → ${told}`;
+  });
+  return `{${steps.join(', ')}}`;
 }
