@@ -51,7 +51,7 @@ export const layers: readonly Layer[] = [
       'protocols',
       'invariants',
     ]),
-    packages: ['fastest-levenshtein'],
+    packages: ['fastest-levenshtein', 'zod'],
   },
   {
     folder: 'sim/property',

@@ -1,0 +1,35 @@
+/** The one table of names: a new protocol adds one line here. */
+import { defaultClient } from '../../protocols/common/client.ts';
+import type { Invariant } from '../engine/index.ts';
+import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
+import { raftEntry } from './raft.ts';
+
+export * from './faults.ts';
+export * from './scenarios.ts';
+export { catalogueFor } from './user-modules.ts';
+
+/** The protocols, in the order in which `list` shows them. */
+const entries: readonly ProtocolEntry[] = [raftEntry];
+
+export const catalogue: Catalogue = {
+  protocols: new Map(entries.map((entry) => [entry.name, entry])),
+  defaultClient,
+};
+
+/** Every invariant once, with the protocols that are held to it. */
+export function invariants(): { readonly invariant: Invariant; readonly protocols: string[] }[] {
+  const found = new Map<string, { readonly invariant: Invariant; readonly protocols: string[] }>();
+  for (const { name, invariants } of entries) {
+    for (const invariant of invariants) {
+      const known = found.get(invariant.id);
+      if (known === undefined) found.set(invariant.id, { invariant, protocols: [name] });
+      else known.protocols.push(name);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The mutants of all protocols. */
+export function mutants(): readonly MutantEntry[] {
+  return entries.flatMap((entry) => entry.mutants);
+}

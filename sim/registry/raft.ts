@@ -1,0 +1,131 @@
+/** Raft's line in the table: its options as a scenario writes them, its invariants and mutants. */
+import { z } from 'zod';
+import { raftInvariants } from '../../invariants/raft/index.ts';
+import { Log } from '../../protocols/common/log.ts';
+import type { Entry } from '../../protocols/raft/messages.ts';
+import { mutatedRaft, raftMutants } from '../../protocols/raft/mutants/index.ts';
+import { defaultOptions, type RaftOptions } from '../../protocols/raft/options.ts';
+import { erase } from '../engine/index.ts';
+import type { ClusterFacts, InitialNode, ProtocolEntry } from '../scenario/index.ts';
+
+const count = (least: number) => z.int().min(least).max(1_000_000_000).optional();
+const milliseconds = z.number().min(0).max(3_600_000).optional();
+
+const optionsSchema = z
+  .strictObject({
+    election_timeout_ms: z
+      .tuple([z.number().min(0).max(3_600_000), z.number().min(0).max(3_600_000)], {
+        error: 'expected the least and the most, such as [150, 300]',
+      })
+      .refine(([least, most]) => least <= most, { error: 'expected the smaller number first' })
+      .optional()
+      .describe(
+        'An election timeout is drawn between these, in milliseconds (§9.3: 150 to 300). Left ' +
+          'out: as many times longer as the latency needs.',
+      ),
+    heartbeat_ms: z
+      .number()
+      .positive()
+      .max(3_600_000)
+      .optional()
+      .describe('Between heartbeats, in milliseconds; left out: a third of the least timeout.'),
+    pre_vote: z
+      .boolean()
+      .optional()
+      .describe('Ask before beginning a new term (dissertation §9.6). Default: no.'),
+    check_quorum: z
+      .boolean()
+      .optional()
+      .describe('A leader that does not hear from a majority steps down (§6.2). Default: no.'),
+    max_entries: count(1).describe('Entries in one AppendEntries at most. Default 64.'),
+    batch_ms: milliseconds.describe('How long a leader waits for more requests. Default 0.'),
+    snapshot_threshold: count(0).describe(
+      'A snapshot is taken after so many applied entries (§7); 0: never. Default 1000.',
+    ),
+    trailing_entries: count(0).describe('Applied entries kept behind a snapshot. Default 0.'),
+    snapshot_chunk: count(1).describe('Characters of a snapshot in one message. Default 4096.'),
+  })
+  .describe('Options of Raft.');
+
+type Written = z.output<typeof optionsSchema>;
+
+export const raftEntry: ProtocolEntry = {
+  name: 'raft',
+  description: 'A replicated log with a strong leader, for nodes that crash (Ongaro, Ousterhout).',
+  create: (mutants) => erase(mutatedRaft(mutants)),
+  optionsSchema,
+  options,
+  invariants: raftInvariants,
+  mutants: raftMutants.map(({ id, description, violates, needs, minNodes, sources, control }) => ({
+    id,
+    protocol: 'raft',
+    description,
+    violates,
+    needs,
+    minNodes,
+    sources,
+    control: control !== undefined,
+  })),
+  initialDurable,
+};
+
+function options(
+  writtenOptions: Readonly<Record<string, unknown>>,
+  facts: ClusterFacts,
+  mutants: readonly string[],
+): RaftOptions {
+  const written: Written = optionsSchema.parse(writtenOptions);
+  const needed = raftMutants.filter(({ id }) => mutants.includes(id)).map((m) => m.options ?? {});
+  const [electionTimeoutMinMs, electionTimeoutMaxMs] =
+    written.election_timeout_ms ?? electionTimeoutMs(facts);
+  const { deduplicate, dedupWindowMs } = facts;
+  return Object.assign(
+    {
+      ...defaultOptions,
+      electionTimeoutMinMs,
+      electionTimeoutMaxMs,
+      heartbeatMs: Math.max(1, Math.floor(electionTimeoutMinMs / 3)),
+      deduplicate,
+      dedupWindowMs,
+    },
+    ...needed,
+    defined({
+      heartbeatMs: written.heartbeat_ms,
+      preVote: written.pre_vote,
+      checkQuorum: written.check_quorum,
+      maxEntriesPerAppend: written.max_entries,
+      batchMs: written.batch_ms,
+      snapshotThreshold: written.snapshot_threshold,
+      trailingEntries: written.trailing_entries,
+      snapshotChunkSize: written.snapshot_chunk,
+    }),
+  ) as RaftOptions;
+}
+
+/**
+ * §9.3's 150 to 300 ms suit broadcast times up to 15 ms; §5.6 wants timeouts an order of magnitude
+ * above them. In a large cluster many servers time out at about the same time, so the interval is
+ * wider: by the number of servers that would otherwise begin within one round trip.
+ */
+function electionTimeoutMs({ nodes, latencyMs, syncMs }: ClusterFacts): [number, number] {
+  const roundTripMs = 2 * (latencyMs + syncMs);
+  const leastMs = Math.max(defaultOptions.electionTimeoutMinMs, Math.ceil(roundTripMs * 5));
+  const spreadMs = Math.max(leastMs, Math.ceil((roundTripMs * nodes) / 4));
+  return [leastMs, leastMs + spreadMs];
+}
+
+function initialDurable({ term, votedFor, log }: InitialNode): object {
+  const entries = log.map(({ term: entryTerm, command }, i): Entry => {
+    if (command === null) return { term: entryTerm, request: null };
+    // No client asked for it; position and term make its id unique and equal on every server.
+    return {
+      term: entryTerm,
+      request: { client: `initial-${entryTerm}`, sequence: i + 1, command, stamp: 0 },
+    };
+  });
+  return { currentTerm: term, votedFor, log: new Log(entries), snapshot: null };
+}
+
+function defined(fields: { readonly [name: string]: unknown }): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

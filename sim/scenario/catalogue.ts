@@ -1,0 +1,78 @@
+/**
+ * What a scenario may name: protocols, invariants, mutants. Only shapes; `sim/registry` fills them,
+ * and a user's own module exports a `ProtocolEntry`.
+ */
+import type { z } from 'zod';
+import type { AnyProtocol, ClientProtocol, Command, Invariant, NodeId } from '../engine/index.ts';
+
+/** What default options are derived from. */
+export interface ClusterFacts {
+  readonly nodes: number;
+  /** The largest median one-way latency of any link, in milliseconds. */
+  readonly latencyMs: number;
+  /** How long a disk takes to sync, in milliseconds. */
+  readonly syncMs: number;
+  readonly failureTolerance: number;
+  readonly byzantine: boolean;
+  /** Whether a retry is known by its key, and for how long replicas remember it. */
+  readonly deduplicate: boolean;
+  readonly dedupWindowMs: number;
+}
+
+/** Where a node begins, when not with an empty disk; `command` is null in a no-op. */
+export interface InitialNode {
+  readonly term: number;
+  readonly votedFor: NodeId | null;
+  readonly log: readonly { readonly term: number; readonly command: Command | null }[];
+}
+
+/** A protocol with one deliberate, documented error. */
+export interface MutantEntry {
+  readonly id: string;
+  readonly protocol: string;
+  /** One sentence: what it does wrong. */
+  readonly description: string;
+  /** Ids of the invariants of which one has to catch it. */
+  readonly violates: readonly string[];
+  /** What a run must contain for the error to show: `crash`, `partition`, `duplicate`, … */
+  readonly needs: readonly string[];
+  /** In a smaller cluster it behaves like the clean protocol. */
+  readonly minNodes: number;
+  /** Papers, issues and reports in which it was found. */
+  readonly sources: readonly string[];
+  /** True for an equivalent change that no invariant may ever report. */
+  readonly control: boolean;
+}
+
+export interface ProtocolEntry {
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  /** The protocol, with the given mutants' errors; ids are those of `mutants`. */
+  create(mutants: readonly string[]): AnyProtocol;
+  /** Options as a scenario writes them: a strict object in which every field may be left out. */
+  readonly optionsSchema: z.ZodObject;
+  /**
+   * Every option, in the protocol's own shape: what a scenario says (checked by `optionsSchema`),
+   * else what its mutants need, else what suits the cluster.
+   */
+  options(
+    written: Readonly<Record<string, unknown>>,
+    facts: ClusterFacts,
+    mutants: readonly string[],
+  ): unknown;
+  /** Everything that is checked unless a scenario says otherwise. */
+  readonly invariants: readonly Invariant[];
+  readonly mutants: readonly MutantEntry[];
+  /** What a disk holds for a node that does not begin empty; absent: it always does. */
+  initialDurable?(node: InitialNode, options: unknown): object;
+}
+
+/** The table of names that loading and preparing a scenario ask. */
+export interface Catalogue {
+  readonly protocols: ReadonlyMap<string, ProtocolEntry>;
+  /** How clients behave when their protocol does not say; null: such a protocol has no clients. */
+  readonly defaultClient: ClientProtocol | null;
+  /** Modules that could not be loaded, by the name a scenario gives them: why not. */
+  readonly failures?: ReadonlyMap<string, string>;
+}
