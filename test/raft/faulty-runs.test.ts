@@ -1,10 +1,12 @@
 /** Raft under random fault plans: the invariants hold, and runs are what determinism promises. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fingerprintText, run, type World } from '../../sim/engine/index.ts';
-import { Plan, type Fault, type PlannedFault } from '../../sim/faults/index.ts';
+import { Plan, type PlannedFault } from '../../sim/faults/index.ts';
 import { Digest } from '../../sim/trace/index.ts';
 import { raftWorld, type RaftWorld } from '../helpers/raft-world.ts';
+import { survivable } from '../helpers/survivable-faults.ts';
+import { soakRaft } from '../soak/raft.ts';
 
 const SEED = 20260117;
 /** Microseconds: faults until FAULTY, then a whole network until END. */
@@ -12,29 +14,6 @@ const FAULTY = 8_000_000;
 const END = 12_000_000;
 /** Random events that clean Raft survives in CI; `npm run soak` has the longer figure. */
 const EVENTS_IN_CI = 2_000_000;
-
-const anyNode = ['{any}'];
-
-/** Everything that Raft promises to survive: it trusts its disk, and nobody lies. */
-const survivable: readonly Fault[] = [
-  { kind: 'random-partition' },
-  { kind: 'isolate', nodes: ['{leader}'] },
-  { kind: 'one-way', from: ['{leader}'], to: ['{followers}'] },
-  { kind: 'majorities-ring' },
-  { kind: 'crash', nodes: anyNode },
-  { kind: 'crash', nodes: ['{leader}'] },
-  { kind: 'pause', nodes: anyNode },
-  { kind: 'loss', ppm: 200_000 },
-  { kind: 'duplicate', ppm: 200_000 },
-  { kind: 'delay', medianUs: 60_000, shape: 'heavy-tail' },
-  { kind: 'reorder', ppm: 300_000, byUs: 400_000 },
-  { kind: 'replay-old', ppm: 50_000 },
-  { kind: 'clock-step', nodes: anyNode, byUs: 500_000 },
-  { kind: 'clock-drift', nodes: anyNode, ppm: 200_000 },
-  { kind: 'disk', nodes: anyNode, problem: 'slow', byUs: 80_000 },
-  { kind: 'disk', nodes: anyNode, problem: 'full' },
-  { kind: 'disk', nodes: anyNode, problem: 'lose-unsynced' },
-];
 
 const planned = fc
   .record({
@@ -144,27 +123,6 @@ describe('Raft under random fault plans', () => {
   });
 
   test(`is silent over ${EVENTS_IN_CI} random events`, () => {
-    let events = 0;
-    const faults = survivable.map((fault): PlannedFault => ({
-      fault,
-      perSecondPpm: 60_000,
-      leastUs: 100_000,
-      mostUs: 2_000_000,
-    }));
-    for (let index = 0; events < EVENTS_IN_CI; index++) {
-      const world = raftWorld({
-        seed: `silent-${index}`,
-        nodes: 3 + (index % 3),
-        clients: 3,
-        options: { preVote: index % 2 === 0, checkQuorum: index % 4 < 2, snapshotThreshold: 50 },
-        network: { latencyUs: 4_000, lossPpm: 10_000 },
-        director: new Plan({ faults, healAtUs: 40_000_000 }),
-        careful: false,
-      });
-      const { violation } = run(world, { untilUs: 45_000_000, maxEvents: 1_000_000 });
-      expect(violation, `seed silent-${index}`).toBeNull();
-      events += world.counters.events;
-    }
-    expect(events).toBeGreaterThanOrEqual(EVENTS_IN_CI);
+    expect(soakRaft(EVENTS_IN_CI, () => {})).toBeGreaterThanOrEqual(EVENTS_IN_CI);
   });
 });
