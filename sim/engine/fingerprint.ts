@@ -45,7 +45,7 @@ function lane(world: World, which: 0 | 1): number {
   h = mix(h, messages);
   h = world.network.hash(h, timed ? world.now : 0);
   h = mix(h, world.director?.hash() ?? 0);
-  for (const monitor of world.monitors) h = mix(h, monitor.hash?.() ?? 0);
+  for (const { monitor } of world.watchers) h = mix(h, monitor.hash?.() ?? 0);
   return finish(h);
 }
 

@@ -1,4 +1,4 @@
-/** Invariants and what they report. A monitor reads states, never what a protocol says of itself. */
+/** Invariants and what they report. A monitor reads states, never what a protocol tells it. */
 import type { Plain } from './protocol.ts';
 import type { WorldView } from './view.ts';
 
@@ -26,8 +26,10 @@ export interface Violation {
   readonly witness?: Plain;
 }
 
-/** What a monitor returns; the engine adds invariant, event, time and node. */
+/** What a monitor returns; the engine adds event, time and node. */
 export interface Finding {
+  /** Which invariant it is about; needed only from a monitor that watches several. */
+  readonly invariant?: string;
   readonly message: string;
   readonly facts: readonly Fact[];
   readonly witness?: Plain;
@@ -39,6 +41,8 @@ export interface Monitor {
   afterEvent(world: WorldView, node: number): Finding | null;
   /** Called once when a run ends, for properties such as bounded liveness. */
   atEnd?(world: WorldView): Finding | null;
+  /** False while the run has not put the property to the test (absent: it always has). */
+  readonly judged?: boolean;
   fork(): Monitor;
   /** A 32-bit hash of the monitor's memory, or pruning would hide violations. */
   hash?(): number;
@@ -53,4 +57,30 @@ export interface Invariant {
   /** Paper and section. */
   readonly source: string;
   create(world: WorldView): Monitor;
+  /**
+   * Makes one monitor for several invariants that share this very function: they look once for what
+   * an event changed, and their findings say which of them it is about.
+   */
+  readonly together?: (world: WorldView, invariants: readonly Invariant[]) => Monitor;
+}
+
+/** A monitor of a run, under the id of its invariant, or of the first of several. */
+export interface Watcher {
+  readonly id: string;
+  readonly monitor: Monitor;
+}
+
+/** The monitors of a run, in the order of the invariants. */
+export function createWatchers(invariants: readonly Invariant[], world: WorldView): Watcher[] {
+  const watchers: Watcher[] = [];
+  for (const invariant of invariants) {
+    const { id, together } = invariant;
+    if (together === undefined) {
+      watchers.push({ id, monitor: invariant.create(world) });
+      continue;
+    }
+    const group = invariants.filter((other) => other.together === together);
+    if (group[0] === invariant) watchers.push({ id, monitor: together(world, group) });
+  }
+  return watchers;
 }

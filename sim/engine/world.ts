@@ -1,5 +1,5 @@
 /**
- * A cluster at one moment: nodes, clients, network, disks, pending events, monitors. It can say what
+ * A cluster at one moment: nodes, clients, network, disks, pending events, monitors. It says what
  * may happen next, let it happen, copy itself and hash itself; it decides nothing.
  */
 import { assert, AssertionError } from './assert.ts';
@@ -11,7 +11,7 @@ import { NodeActions } from './effects.ts';
 import { clientName, EventKind, nodeName, payloadType } from './event.ts';
 import type { FaultAction, Payload, PendingEvent } from './event.ts';
 import { startClients, startNode } from './lifecycle.ts';
-import type { Finding, Invariant, Monitor, Violation } from './monitor.ts';
+import { createWatchers, type Finding, type Violation, type Watcher } from './monitor.ts';
 import { Network } from './network.ts';
 import { NodeRuntime, timerId, type ClientRuntime, type Timers } from './node.ts';
 import type { AnyMessage, AnyProtocol, LogEvent, NodeId, Request } from './protocol.ts';
@@ -38,7 +38,7 @@ export class World implements WorldView {
   observer: Observer | null;
   counters: Counters = { events: 0, sent: 0, dropped: 0, byKind: new Int32Array(8) };
   draws: Draws;
-  monitors: Monitor[] = [];
+  watchers: readonly Watcher[] = [];
   violation: Violation | null = null;
   /** Identifies this world as the owner of what it may change in place. */
   token: object = {};
@@ -86,7 +86,7 @@ export class World implements WorldView {
       this.lastFaultAt = parent.lastFaultAt;
       this.counters = { ...parent.counters, byKind: parent.counters.byKind.slice() };
       this.draws = parent.draws.fork(strategy);
-      this.monitors = parent.monitors.map((monitor) => monitor.fork());
+      this.watchers = parent.watchers.map(({ id, monitor }) => ({ id, monitor: monitor.fork() }));
       this.violation = parent.violation;
     }
   }
@@ -173,11 +173,16 @@ export class World implements WorldView {
 
   /** Asks the monitors that speak at the end of a run. */
   finish(): Violation | null {
-    for (let i = 0; i < this.monitors.length && this.violation === null; i++) {
-      const finding = this.monitors[i]?.atEnd?.(this) ?? null;
-      if (finding !== null) this.report(this.invariantId(i), -1, finding);
+    for (const { id, monitor } of this.watchers) {
+      const finding = monitor.atEnd?.(this) ?? null;
+      if (finding !== null) this.report(id, -1, finding);
     }
     return this.violation;
+  }
+
+  /** The ids of the invariants that this run has not put to the test so far. */
+  get unjudged(): readonly string[] {
+    return this.watchers.filter(({ monitor }) => monitor.judged === false).map(({ id }) => id);
   }
 
   /** An independent copy; draws of the copy are asked of `strategy` when one is given. */
@@ -210,7 +215,7 @@ export class World implements WorldView {
     this.director?.begin(this);
     for (let i = 0; i < this.nodes.length; i++) this.start(i);
     startClients(this, this.clientActions);
-    this.monitors = this.config.invariants.map((invariant) => invariant.create(this));
+    this.watchers = createWatchers(this.config.invariants, this);
   }
 
   /** Removes an event from the schedule, with its timer's present deadline and cause. */
@@ -285,22 +290,20 @@ export class World implements WorldView {
   }
 
   private watch(node: number): void {
-    const { monitors } = this;
-    for (let i = 0; i < monitors.length; i++) {
-      const finding = (monitors[i] as Monitor).afterEvent(this, node);
+    const { watchers } = this;
+    for (let i = 0; i < watchers.length; i++) {
+      const { id, monitor } = watchers[i] as Watcher;
+      const finding = monitor.afterEvent(this, node);
       if (finding === null) continue;
-      this.report(this.invariantId(i), node, finding);
+      this.report(id, node, finding);
       return;
     }
-  }
-
-  private invariantId(monitor: number): string {
-    return (this.config.invariants[monitor] as Invariant).id;
   }
 
   private report(invariant: string, actor: number, finding: Finding): void {
     if (this.violation !== null) return;
     const node = this.nodeIds[actor] ?? null;
+    // A finding that names its invariant overrides the watcher's.
     this.violation = { invariant, event: this.eventIndex, at: this.now, node, ...finding };
   }
 }
