@@ -1,0 +1,58 @@
+/** The README cannot lie: what it shows of a command is what the command prints. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const file = join(root, 'README.md');
+const text = readFileSync(file, 'utf8');
+
+/** A console block: a command behind `$ `, then its output up to the end of the block. */
+const block = /```console\n\$ npm run sim -- ([^\n]+)\n([\s\S]*?)```/g;
+const shown = [...text.matchAll(block)].map(([, command = '', output = '']) => ({
+  command,
+  output,
+}));
+
+/** `…` on a line of its own stands for any number of lines. */
+const anyLines = '…\n';
+
+function outputOf(command: string): string {
+  const args = ['--import', 'tsx', 'sim/cli/main.ts', ...command.split(' ')];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  return stdout;
+}
+
+/** The block as it should read: the shown lines where they are shortened, the real output else. */
+function matches(wanted: string, real: string): boolean {
+  const escape = (part: string) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const pattern = wanted.split(anyLines).map(escape).join('(?:[^\\n]*\\n)+?');
+  return new RegExp(`^${pattern}$`).test(real);
+}
+
+describe('the README', () => {
+  test('shows the two commands of a newcomer on its first screen', () => {
+    const screen = text.split('\n').slice(0, 24).join('\n');
+    expect(screen).toContain('npm install && npm run sim -- scenarios/split-brain.yaml');
+    expect(screen).toContain('npm test');
+  });
+
+  test('shows at least three commands with their output', () => {
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(shown)('shows what `npm run sim -- $command` prints', ({ command, output }) => {
+    const real = outputOf(command);
+    if (process.env['UPDATE_GOLDEN'] === '1' && !output.includes(anyLines)) {
+      const before = `$ npm run sim -- ${command}\n${output}\`\`\``;
+      const after = `$ npm run sim -- ${command}\n${real}\`\`\``;
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(before, () => after),
+      );
+      return;
+    }
+    if (!matches(output, real)) expect(real).toBe(output);
+  });
+});
