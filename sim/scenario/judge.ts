@@ -15,8 +15,8 @@ export type Judgement = 'passed' | 'failed' | 'inconclusive';
 
 /**
  * Judges a run. `complete`: it was neither interrupted nor out of events, so that what did not
- * happen in it does not happen. A run ends at its first violation: what was expected beside that one stays
- * open.
+ * happen in it does not happen. A run ends at its first violation: what was expected beside that
+ * one stays open.
  */
 export function judge(
   expectation: Expectation,
