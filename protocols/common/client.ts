@@ -47,6 +47,8 @@ export type ClientState = {
   waiting: boolean;
   /** The latest attempt followed a hint. */
   redirected: boolean;
+  /** The node that last left an attempt of this operation unanswered; -1: none did. */
+  silent: number;
   /** Per node: attempts sent there that were not refused. */
   unrefused: number[];
   /** The word with which the latest attempt ended. */
@@ -61,6 +63,7 @@ export const defaultClient: ClientProtocol<ClientState> = {
       request: null,
       waiting: false,
       redirected: false,
+      silent: -1,
       unrefused: [],
       lastCode: '',
     };
@@ -69,6 +72,7 @@ export const defaultClient: ClientProtocol<ClientState> = {
   onOperation(state, request, effects) {
     state.request = request;
     state.redirected = false;
+    state.silent = -1;
     state.unrefused = effects.nodes.map(() => 0);
     send(state, request, effects);
   },
@@ -100,13 +104,15 @@ export const defaultClient: ClientProtocol<ClientState> = {
       return;
     }
     state.waiting = false;
+    state.silent = state.target;
     afterError(state, request, { type: 'error', code: 'TIMEOUT' }, effects);
   },
 };
 
 /**
  * Retries, or ends the operation. A hint is followed at once, but not twice in a row: two nodes
- * that name each other would use up all attempts in an instant. Every send is an attempt.
+ * that name each other would use up all attempts in an instant; and never to a node that has just
+ * been silent, for its followers may not know yet that it is cut off. Every send is an attempt.
  */
 function afterError(
   state: ClientState,
@@ -123,7 +129,7 @@ function afterError(
     return;
   }
   const hinted = nodeNamed(hint, effects);
-  const isRedirect = hinted >= 0 && hinted !== state.target;
+  const isRedirect = hinted >= 0 && hinted !== state.target && hinted !== state.silent;
   state.target = isRedirect ? hinted : (state.target + 1) % effects.nodes.length;
   if (isRedirect && !state.redirected) {
     state.redirected = true;
