@@ -3,6 +3,8 @@ import type { Command, Completion, ClientProtocol, Plain } from './protocol.ts';
 
 /** Decides what clients do. It may keep a memory; then it copies it in fork(). */
 export interface Workload {
+  /** What sort of operations these are, for checkers. */
+  readonly kind?: string;
   /** The client's next command, or null when it has finished. `choose` draws in [0, bound). */
   next(client: number, sequence: number, choose: (bound: number) => number): Command | null;
   /**

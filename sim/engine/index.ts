@@ -1,5 +1,6 @@
 /** The engine's public face. */
 export * from './assert.ts';
+export * from './choices.ts';
 export * from './clients.ts';
 export * from './clock.ts';
 export * from './clone.ts';

@@ -39,6 +39,8 @@ export interface Finding {
 export interface Monitor {
   /** Called after every event that touched a node; looks only at what the event changed. */
   afterEvent(world: WorldView, node: number): Finding | null;
+  /** Called after every event that happened to a client. */
+  afterClient?(world: WorldView): Finding | null;
   /** Called once when a run ends, for properties such as bounded liveness. */
   atEnd?(world: WorldView): Finding | null;
   /** False while the run has not put the property to the test (absent: it always has). */

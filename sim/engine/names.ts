@@ -6,7 +6,7 @@
 import { EventKind, type Answer, type FaultAction, type PendingEvent } from './event.ts';
 import { finish, hashPlain, hex32 } from './hash.ts';
 import type { AnyMessage, AnyProtocol, Command, Request } from './protocol.ts';
-import { mayHappen } from './run.ts';
+import { mayHappen } from './choices.ts';
 import type { World } from './world.ts';
 
 /** Who it happens to and what it is, without the content: `n2<-n1 AppendEntries`, `n1 election`. */

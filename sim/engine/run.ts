@@ -1,7 +1,7 @@
 /** The one loop: first the prefix, step by step; then whatever the strategy chooses. */
-import { EventKind, type PendingEvent } from './event.ts';
+import { Choices } from './choices.ts';
+import { EventKind } from './event.ts';
 import type { Violation } from './monitor.ts';
-import type { Enabled } from './strategy.ts';
 import type { World } from './world.ts';
 
 export interface Limits {
@@ -35,9 +35,10 @@ const POLL = 1024;
 
 /**
  * Runs a world to a limit or to its first violation. Monitors that speak at the end are asked when
- * the run was neither cut short nor violated.
+ * the run was neither cut short nor violated. `choices` says what may be next in untimed order: with
+ * the bounds of a search, its faults too.
  */
-export function run(world: World, limits: Limits): RunResult {
+export function run(world: World, limits: Limits, choices?: Choices): RunResult {
   const { strategy } = world.draws;
   const first = world.counters.events;
   strategy.begin({
@@ -45,7 +46,10 @@ export function run(world: World, limits: Limits): RunResult {
     clients: world.clients.length,
     seed: world.config.seed,
   });
-  const reason = strategy.order === 'timed' ? runTimed(world, limits) : runUntimed(world, limits);
+  const reason =
+    strategy.order === 'timed'
+      ? runTimed(world, limits)
+      : runUntimed(world, limits, choices ?? new Choices());
   if (reason === 'time') world.now = limits.untilUs;
   if (reason === 'time' || reason === 'quiet') world.finish();
   const { violation } = world;
@@ -81,54 +85,29 @@ function runTimed(world: World, limits: Limits): EndReason {
   return 'violation';
 }
 
-function runUntimed(world: World, limits: Limits): EndReason {
+function runUntimed(world: World, limits: Limits, choices: Choices): EndReason {
   const { untilUs, maxEvents, interrupted } = limits;
   const { strategy } = world.draws;
+  choices.begin(world);
+  let reason: EndReason = 'violation';
   for (let count = 0; world.violation === null; count++) {
-    if (count >= maxEvents) return 'events';
-    if (count % POLL === 0 && interrupted?.() === true) return 'interrupted';
-    const choices = enabled(world);
-    if (choices.count === 0) return 'quiet';
-    const event = choices.at(strategy.choose(choices, count));
-    if (event.at > untilUs && event.kind === EventKind.fault) return 'time';
-    world.perform(event);
-  }
-  return 'violation';
-}
-
-/** Classes in the order in which choices are listed: the benign ones first. */
-const CLASS_OF_KIND: readonly number[] = [0, 0, 0, 1, 3, 0, 3, 4];
-
-/**
- * Everything that may happen next in untimed order, class by class: deliveries and completed
- * writes, then new operations, then timers, then faults; the oldest of a class first. A fault of
- * the timeline may only happen in its turn.
- */
-export function enabled(world: World): Enabled {
-  const list: PendingEvent[] = [];
-  let fault: PendingEvent | null = null;
-  world.schedule.each((event) => {
-    if (event.kind === EventKind.fault) {
-      if (fault === null || event.at < fault.at || (event.at === fault.at && event.id < fault.id)) {
-        fault = event;
-      }
-    } else if (mayHappen(world, event)) {
-      list.push(event);
+    if (count >= maxEvents) reason = 'events';
+    else if (count % POLL === 0 && interrupted?.() === true) reason = 'interrupted';
+    else if (choices.count === 0) reason = 'quiet';
+    if (reason !== 'violation') break;
+    const index = strategy.choose(choices, count);
+    if (index < 0) {
+      reason = 'events';
+      break;
     }
-  });
-  if (fault !== null) list.push(fault);
-  list.sort((a, b) => classOf(a) - classOf(b) || a.id - b.id);
-  return { count: list.length, at: (index) => list[index] as PendingEvent };
-}
-
-function classOf(event: PendingEvent): number {
-  return CLASS_OF_KIND[event.kind] as number;
-}
-
-/** Whether a pending event could be next: timers while armed, nothing at a paused node. */
-export function mayHappen(world: World, event: PendingEvent): boolean {
-  if (event.kind === EventKind.timer) return world.isArmed(event);
-  if (event.kind === EventKind.clientTimer) return world.isArmed(event);
-  const node = world.nodes[event.actor];
-  return node === undefined || node.status !== 'paused';
+    const event = choices.take(index);
+    if (event.kind === EventKind.fault && event.at > untilUs) {
+      reason = 'time';
+      break;
+    }
+    world.perform(event);
+    choices.afterEvent();
+  }
+  choices.end();
+  return reason;
 }

@@ -9,6 +9,12 @@ const GONE = -1;
 const FREE = 0;
 type Slot = PendingEvent | typeof GONE | typeof FREE;
 
+/** Told of every event that becomes pending or ceases to be; of timers only now and then. */
+export interface ScheduleWatcher {
+  added(event: PendingEvent): void;
+  removed(event: PendingEvent): void;
+}
+
 export class Schedule {
   private queue: EventQueue;
   private slots: Slot[] = [];
@@ -18,6 +24,8 @@ export class Schedule {
   private heldSlots: readonly number[] = [];
   /** How many events are pending. */
   size = 0;
+  /** Forks have none. */
+  watcher: ScheduleWatcher | null = null;
 
   constructor(queue = new EventQueue()) {
     this.queue = queue;
@@ -40,6 +48,7 @@ export class Schedule {
     this.slots[slot] = event;
     this.size++;
     this.queue.push(at, slot);
+    if (this.watcher !== null) this.watcher.added(event);
     return event;
   }
 
@@ -74,6 +83,7 @@ export class Schedule {
   /** Removes a pending event, wherever it is. */
   remove(event: PendingEvent): void {
     this.size--;
+    if (this.watcher !== null) this.watcher.removed(event);
     if (this.queue.size > 0 && this.queue.nextSlot === event.slot) {
       this.queue.pop();
       this.slots[event.slot] = FREE;
@@ -86,6 +96,7 @@ export class Schedule {
   /** Removes an event whose slot is in no queue entry (it was set aside). */
   removeAside(event: PendingEvent): void {
     this.size--;
+    this.watcher?.removed(event);
     this.slots[event.slot] = FREE;
     this.free.push(event.slot);
   }
@@ -95,7 +106,9 @@ export class Schedule {
     this.remove(event);
     this.size++;
     const slot = this.slots.length;
-    this.slots.push({ ...event, slot });
+    const held = { ...event, slot };
+    this.slots.push(held);
+    this.watcher?.added(held);
     this.heldSlots = [...this.heldSlots, slot];
   }
 

@@ -1,5 +1,6 @@
 /** The one door: whatever is not determined by the scenario is asked of a Strategy. */
 import { finish } from './hash.ts';
+import type { ChoiceClass } from './choices.ts';
 import type { PendingEvent } from './event.ts';
 import type { Violation } from './monitor.ts';
 
@@ -10,10 +11,21 @@ import type { Violation } from './monitor.ts';
  */
 export type DrawKey = number;
 
-/** The choices at one point of a run, class by class, the benign one first. */
+/**
+ * The choices at one point of a run, class by class, the benign one first; the oldest of a class
+ * first. Valid until the next event.
+ */
 export interface Enabled {
   readonly count: number;
-  at(index: number): PendingEvent;
+  /** By class (`ChoiceClass`): its choices are those before ends[class], behind the class before. */
+  readonly ends: Int32Array;
+  /** The pending event of a choice; null for a fault that comes about only by being chosen. */
+  at(index: number): PendingEvent | null;
+  classAt(index: number): ChoiceClass;
+  /** The actor that a choice touches; -1: more than one. Choices at different ones commute. */
+  actor(index: number): number;
+  /** The index of the event that made it possible; -1: none, or it is a fault. */
+  birth(index: number): number;
 }
 
 export interface RunInfo {
@@ -33,7 +45,7 @@ export interface Strategy {
   /** `timed`: events happen in the order of virtual time, and `choose` is never asked. */
   readonly order: 'timed' | 'untimed';
   begin(run: RunInfo): void;
-  /** An index into the enabled choices; 0 is the benign one. */
+  /** An index into the enabled choices; 0 is the benign one; a negative number ends the run. */
   choose(enabled: Enabled, step: number): number;
   /** An integer in [0, bound), bound at most 2^32, for a duration, a victim, a lie. */
   draw(key: DrawKey, bound: number): number;

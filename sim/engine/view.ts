@@ -1,5 +1,6 @@
 /** What monitors, fault timelines and observers may see of a world: everything, read-only. */
 import type { EventRecord, FaultAction, Payload, PendingEvent } from './event.ts';
+import type { ClientsConfig } from './clients.ts';
 import type { AnyProtocol, Completion, LogEvent, NodeId } from './protocol.ts';
 
 export type NodeStatus = 'up' | 'paused' | 'down';
@@ -21,6 +22,8 @@ export interface WorldView {
   readonly options: unknown;
   readonly nodeIds: readonly NodeId[];
   readonly nodes: readonly NodeView[];
+  /** Who asks what, and who takes it down; null: nobody. */
+  readonly clientsConfig: ClientsConfig | null;
   /** Microseconds of virtual time. */
   readonly now: number;
   /** The index of the event that is happening, or of the last one; -1 before the first. */

@@ -1,6 +1,6 @@
 /**
  * A cluster at one moment: nodes, clients, network, disks, pending events, monitors. It says what
- * may happen next, let it happen, copy itself and hash itself; it decides nothing.
+ * may happen next, lets it happen, copies itself and hashes itself; it decides nothing.
  */
 import { assert, AssertionError } from './assert.ts';
 import { ClientActions } from './client-effects.ts';
@@ -166,6 +166,7 @@ export class World implements WorldView {
     if (threw !== null) this.report('protocol/handlers-do-not-throw', event.actor, threw);
     else if (isFault) for (let i = 0; i < this.nodes.length; i++) this.watch(i);
     else if (event.actor < this.nodes.length) this.watch(event.actor);
+    else this.watchClients();
     if (this.violation === null) this.director?.afterEvent(this, event.actor);
     this.observer?.afterEvent(this, { index: this.eventIndex, at: this.now, event });
     return this.violation;
@@ -287,6 +288,13 @@ export class World implements WorldView {
       actions.synced();
     }
     actions.settle();
+  }
+
+  private watchClients(): void {
+    for (const { id, monitor } of this.watchers) {
+      const finding = monitor.afterClient?.(this) ?? null;
+      if (finding !== null) this.report(id, -1, finding);
+    }
   }
 
   private watch(node: number): void {

@@ -23,10 +23,13 @@ interface Note {
 }
 
 export class Recorder implements HistorySink {
+  /** How many operations have ended. */
+  answers: number;
   private last: Note | null;
 
-  constructor(last: Note | null = null) {
+  constructor(last: Note | null = null, answers = 0) {
     this.last = last;
+    this.answers = answers;
   }
 
   invoked(client: number, sequence: number, command: Command, at: number, event: number): void {
@@ -40,12 +43,13 @@ export class Recorder implements HistorySink {
     at: number,
     event: number,
   ): void {
+    this.answers++;
     this.note(client, sequence, completion, true, at, event);
   }
 
   /** O(1): past notes are shared. */
   fork(): Recorder {
-    return new Recorder(this.last);
+    return new Recorder(this.last, this.answers);
   }
 
   /** Who saw what, in which order; not when. O(new notes). */

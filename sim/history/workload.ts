@@ -33,7 +33,8 @@ export const defaultWorkload: WorkloadConfig = Object.freeze({
 export function createWorkload(config: WorkloadConfig): Workload {
   const { clients, limit } = config;
   const operations = createOperations(config.operations, clients);
-  return new MixedWorkload(operations, createArrivals(config.arrivals, clients), limit ?? Infinity);
+  const arrivals = createArrivals(config.arrivals, clients);
+  return new MixedWorkload(config.operations.kind, operations, arrivals, limit ?? Infinity);
 }
 
 export function createOperations(config: OperationsConfig, clients: number): Operations {
@@ -53,11 +54,18 @@ export function createOperations(config: OperationsConfig, clients: number): Ope
 }
 
 class MixedWorkload implements Workload {
+  readonly kind: OperationsConfig['kind'];
   private readonly operations: Operations;
   private readonly arrivals: Arrivals;
   private readonly limit: number;
 
-  constructor(operations: Operations, arrivals: Arrivals, limit: number) {
+  constructor(
+    kind: OperationsConfig['kind'],
+    operations: Operations,
+    arrivals: Arrivals,
+    limit: number,
+  ) {
+    this.kind = kind;
     this.operations = operations;
     this.arrivals = arrivals;
     this.limit = limit;
@@ -80,6 +88,6 @@ class MixedWorkload implements Workload {
   }
 
   fork(): MixedWorkload {
-    return new MixedWorkload(this.operations.fork(), this.arrivals.fork(), this.limit);
+    return new MixedWorkload(this.kind, this.operations.fork(), this.arrivals.fork(), this.limit);
   }
 }

@@ -1,4 +1,5 @@
 /** The one table of names: a new protocol adds one line here. */
+import { historyInvariants } from '../../invariants/history/monitor.ts';
 import { defaultClient } from '../../protocols/common/client.ts';
 import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
@@ -14,6 +15,7 @@ const entries: readonly ProtocolEntry[] = [raftEntry];
 export const catalogue: Catalogue = {
   protocols: new Map(entries.map((entry) => [entry.name, entry])),
   defaultClient,
+  historyInvariants,
 };
 
 /** Every invariant once, with the protocols that are held to it. */
@@ -26,7 +28,9 @@ export function invariants(): { readonly invariant: Invariant; readonly protocol
       else known.protocols.push(name);
     }
   }
-  return [...found.values()];
+  const all = entries.map(({ name }) => name);
+  const history = historyInvariants.map((invariant) => ({ invariant, protocols: all }));
+  return [...found.values(), ...history];
 }
 
 /** The mutants of all protocols. */

@@ -55,6 +55,7 @@ export const raftEntry: ProtocolEntry = {
   create: (mutants) => erase(mutatedRaft(mutants)),
   optionsSchema,
   options,
+  consistency: 'linearizable',
   invariants: raftInvariants,
   mutants: raftMutants.map(({ id, description, violates, needs, minNodes, sources, control }) => ({
     id,

@@ -53,6 +53,7 @@ function wrap(name: string, protocol: AnyProtocol, module: Record<string, unknow
     create: () => protocol,
     optionsSchema: z.strictObject(Object.fromEntries(fields)),
     options: (written) => ({ ...defaults, ...written }),
+    consistency: 'eventual',
     invariants: Array.isArray(invariants) ? (invariants as Invariant[]) : [],
     mutants: [],
   };

@@ -61,6 +61,8 @@ export interface ProtocolEntry {
     facts: ClusterFacts,
     mutants: readonly string[],
   ): unknown;
+  /** What clients of this protocol are promised; a run without a requirement is held to it. */
+  readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
   /** Everything that is checked unless a scenario says otherwise. */
   readonly invariants: readonly Invariant[];
   readonly mutants: readonly MutantEntry[];
@@ -71,6 +73,8 @@ export interface ProtocolEntry {
 /** The table of names that loading and preparing a scenario ask. */
 export interface Catalogue {
   readonly protocols: ReadonlyMap<string, ProtocolEntry>;
+  /** What may be asked of what clients see, whatever the protocol. */
+  readonly historyInvariants: readonly Invariant[];
   /** How clients behave when their protocol does not say; null: such a protocol has no clients. */
   readonly defaultClient: ClientProtocol | null;
   /** Modules that could not be loaded, by the name a scenario gives them: why not. */

@@ -4,6 +4,7 @@ import { checkFaults, checkSteps } from './check-faults.ts';
 import { shapeProblems, type Located, type Path } from './issues.ts';
 import { checkInitial, checkLesson } from './check-parts.ts';
 import { regionProblem, type Names } from './nodes.ts';
+import { chosenIds, knownInvariants } from './requirements.ts';
 import type { Scenario } from './schema.ts';
 import type { TimelineEntryConfig } from './schema-faults.ts';
 import type { BeatConfig } from './schema-lesson.ts';
@@ -106,7 +107,7 @@ function checkProtocol(
     ...shape,
     ...(clients > 0 ? [noClients] : []),
     ...checkMutants(sections, entry),
-    ...checkInvariants(sections, entry),
+    ...checkInvariants(sections, entry, catalogue),
     ...(sections.initial !== undefined && entry.initialDurable === undefined
       ? [at(['initial'], `${name} cannot begin with anything on its disks`, 'key')]
       : []),
@@ -133,12 +134,16 @@ function checkMutants(sections: Sections, entry: ProtocolEntry): Located[] {
   });
 }
 
-function checkInvariants(sections: Sections, entry: ProtocolEntry): Located[] {
-  const known = entry.invariants.map(({ id }) => id);
-  const chosen = sections.invariants ?? known;
+function checkInvariants(
+  sections: Sections,
+  entry: ProtocolEntry,
+  catalogue: Catalogue,
+): Located[] {
+  const known = knownInvariants(entry, catalogue).map(({ id }) => id);
+  const chosen = chosenIds(sections, entry, catalogue);
   const unknown = (id: string): string | null =>
     known.includes(id) ? null : `there is no invariant "${id}" for ${entry.name}${hint(id, known)}`;
-  const problems = chosen.flatMap((id, i) => {
+  const problems = (sections.invariants ?? []).flatMap((id, i) => {
     const message = unknown(id);
     return message === null ? [] : [at(['invariants', i], message)];
   });

@@ -13,7 +13,7 @@ import {
 } from './schema-common.ts';
 
 /** The kinds that a scenario can write; `end` is made by `for`. */
-export type WritableKind = Exclude<FaultKind, 'end'>;
+export type WritableKind = Exclude<FaultKind, 'end' | 'lose' | 'repeat'>;
 
 /** One row of the table below. */
 export interface FaultForm {

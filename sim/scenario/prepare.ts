@@ -10,12 +10,14 @@ import {
   type WorldConfig,
 } from '../engine/index.ts';
 import { performFault } from '../faults/index.ts';
+import { Recorder } from '../history/recorder.ts';
 import type { Catalogue, ClusterFacts, InitialNode, ProtocolEntry } from './catalogue.ts';
 import { clientsOf, largestLatencyMs } from './clients.ts';
 import type { Names } from './nodes.ts';
 import type { Scenario } from './schema.ts';
 import { ppm } from './schema-common.ts';
 import type { InitialNodeConfig } from './schema-schedule.ts';
+import { chosenIds, knownInvariants } from './requirements.ts';
 import { parseStep, type ScriptStep } from './script-grammar.ts';
 import { scriptSteps } from './script.ts';
 import { directorOf, faultOf } from './timeline.ts';
@@ -43,7 +45,7 @@ export interface PrepareOptions {
   /** The seed of the run; it overrides the scenario's own. */
   readonly seed: string;
   readonly catalogue: Catalogue;
-  /** Takes down what clients see; null: nobody does. */
+  /** Takes down what clients see; null: nobody does; left out: a recorder. */
   readonly history?: HistorySink | null;
   /** Freezes messages on their way, so that a handler that changes one is found out. */
   readonly careful?: boolean;
@@ -51,7 +53,7 @@ export interface PrepareOptions {
 
 /** The scenario must come from `loadScenario` with the same catalogue. */
 export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
-  const { catalogue, seed, history = null, careful = false } = options;
+  const { catalogue, seed, history = new Recorder(), careful = false } = options;
   const entry = catalogue.protocols.get(scenario.protocol);
   if (entry === undefined) throw new Error(`there is no protocol ${scenario.protocol}`);
   const protocol = entry.create(scenario.mutants);
@@ -70,7 +72,7 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
       clients: client === null ? null : clientsOf(scenario, client, history),
       network: networkOf(scenario),
       disk: { syncUs: Math.round(scenario.disk.sync_ms * 1000) },
-      invariants: invariantsOf(scenario, entry),
+      invariants: invariantsOf(scenario, entry, catalogue),
       performFault,
       director,
       initialDurable: initialOf(scenario, entry, protocolOptions),
@@ -123,9 +125,13 @@ function networkOf(scenario: Scenario): NetworkConfig {
   };
 }
 
-function invariantsOf(scenario: Scenario, entry: ProtocolEntry): Invariant[] {
-  const { invariants: chosen } = scenario;
-  return entry.invariants.filter(({ id }) => chosen === undefined || chosen.includes(id));
+function invariantsOf(
+  scenario: Scenario,
+  entry: ProtocolEntry,
+  catalogue: Catalogue,
+): Invariant[] {
+  const chosen = chosenIds(scenario, entry, catalogue);
+  return knownInvariants(entry, catalogue).filter(({ id }) => chosen.includes(id));
 }
 
 function initialOf(
