@@ -1,4 +1,5 @@
 /** CheckQuorum: dissertation §6.2. A leader that a majority does not hear serves nobody. */
+import { releaseClients } from './client.ts';
 import { restartQuorumTimer } from './election.ts';
 import type { RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
@@ -16,6 +17,7 @@ export function onQuorumTimer(rules: RaftRules, state: RaftState, effects: RaftE
   }
   if (active >= rules.quorum(state.members.length)) restartQuorumTimer(state, effects);
   else {
+    releaseClients(state, effects);
     becomeFollower(rules, state, state.currentTerm, effects);
     state.votedFor = rules.voteAfterStepDown(state.votedFor);
   }

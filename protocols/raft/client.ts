@@ -19,6 +19,11 @@ export function onRequest(
     return;
   }
   const { client, sequence, command } = request;
+  if (command.type === 'get' && state.options.reads === 'local') {
+    const value = state.machine.read(String(command['key']));
+    effects.respond(request, { type: 'ok', value });
+    return;
+  }
   const logged = { client, sequence, command, stamp: effects.now() };
   appendEntry(rules, state, { term: state.currentTerm, request: logged }, effects);
   const { batchMs } = state.options;
@@ -26,6 +31,18 @@ export function onRequest(
   else if (!state.isBatching) {
     state.isBatching = true;
     effects.setTimer('batch', batchMs, batchMs);
+  }
+}
+
+/**
+ * A leader that steps down for want of a quorum tells the clients whose requests it has logged: they
+ * may still be committed by another leader, so the outcome is open.
+ */
+export function releaseClients(state: RaftState, effects: RaftEffects): void {
+  for (let index = state.commitIndex + 1; index <= state.log.lastIndex; index++) {
+    const entry = state.log.at(index);
+    if (entry === undefined || entry.request === null || entry.term !== state.currentTerm) continue;
+    effects.respond(entry.request, { type: 'error', code: 'QUORUM_UNREACHABLE' });
   }
 }
 

@@ -57,7 +57,10 @@ export function raft(rules: RaftRules = paperRules): Raft {
     },
     onRequest: (state, request, effects) => onRequest(rules, state, request, effects),
     onPersisted(state, token, effects) {
-      if (token === state.voteToken) countVote(rules, state, effects.self, effects);
+      if (token === state.voteToken) {
+        state.voteToken = -1;
+        countVote(rules, state, effects.self, effects);
+      }
       onOwnEntriesDurable(rules, state, token, effects);
     },
     client: defaultClient,

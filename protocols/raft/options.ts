@@ -19,6 +19,11 @@ export interface RaftOptions {
   readonly trailingEntries: number;
   /** Characters of a snapshot in one InstallSnapshot. */
   readonly snapshotChunkSize: number;
+  /**
+   * How `get` is answered: `log`: as a command through the log; `local`: by whoever believes to lead,
+   * from its own state (unsafe: it may have been deposed without knowing).
+   */
+  readonly reads: 'log' | 'local';
   /** Client sessions filter duplicates (dissertation §6.3); off only in a mutant. */
   readonly deduplicate: boolean;
   /** How long an answer is kept for a retry, in log time. */
@@ -36,21 +41,25 @@ export const defaultOptions: RaftOptions = Object.freeze({
   snapshotThreshold: 1000,
   trailingEntries: 0,
   snapshotChunkSize: 4096,
+  reads: 'log',
   deduplicate: true,
   dedupWindowMs: 300_000,
 });
 
 /**
- * Timeouts that suit a cluster of `nodes` whose links take `latencyMs` one way (median): §5.6,
- * broadcastTime ≪ electionTimeout. In a large cluster many servers time out within one broadcast,
- * so the interval grows with the number of servers, or votes would split for ever.
+ * Timeouts for a cluster whose links take `latencyMs` one way (median) and whose disks sync in
+ * `syncMs`. §9.3's 150 to 300 ms suit broadcast times up to 15 ms; §5.6 wants timeouts an order of
+ * magnitude above them. In a large cluster many servers time out within one round trip, so the
+ * interval is wider, or votes would split for ever.
  */
-export function scaledOptions(nodes: number, latencyMs: number): RaftOptions {
-  const electionTimeoutMinMs = Math.max(150, 15 * latencyMs, Math.ceil(nodes / 2));
+export function scaledOptions(nodes: number, latencyMs: number, syncMs: number): RaftOptions {
+  const roundTripMs = 2 * (latencyMs + syncMs);
+  const leastMs = Math.max(defaultOptions.electionTimeoutMinMs, Math.ceil(roundTripMs * 5));
+  const spreadMs = Math.max(leastMs, Math.ceil((roundTripMs * nodes) / 4));
   return Object.freeze({
     ...defaultOptions,
-    electionTimeoutMinMs,
-    electionTimeoutMaxMs: electionTimeoutMinMs + Math.max(electionTimeoutMinMs, nodes * latencyMs),
-    heartbeatMs: Math.floor(electionTimeoutMinMs / 3),
+    electionTimeoutMinMs: leastMs,
+    electionTimeoutMaxMs: leastMs + spreadMs,
+    heartbeatMs: Math.max(1, Math.floor(leastMs / 3)),
   });
 }

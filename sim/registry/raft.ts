@@ -4,7 +4,7 @@ import { raftInvariants } from '../../invariants/raft/index.ts';
 import { Log } from '../../protocols/common/log.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
 import { mutatedRaft, raftMutants } from '../../protocols/raft/mutants/index.ts';
-import { defaultOptions, type RaftOptions } from '../../protocols/raft/options.ts';
+import { scaledOptions, type RaftOptions } from '../../protocols/raft/options.ts';
 import { erase } from '../engine/index.ts';
 import type { ClusterFacts, InitialNode, ProtocolEntry } from '../scenario/index.ts';
 
@@ -38,6 +38,13 @@ const optionsSchema = z
       .optional()
       .describe('A leader that does not hear from a majority steps down (§6.2). Default: no.'),
     max_entries: count(1).describe('Entries in one AppendEntries at most. Default 64.'),
+    reads: z
+      .enum(['log', 'local'])
+      .optional()
+      .describe(
+        'How get is answered: as a command through the log, or by whoever believes to lead, from ' +
+          'its own state (unsafe). Default: log.',
+      ),
     batch_ms: milliseconds.describe('How long a leader waits for more requests. Default 0.'),
     snapshot_threshold: count(0).describe(
       'A snapshot is taken after so many applied entries (§7); 0: never. Default 1000.',
@@ -77,21 +84,17 @@ function options(
 ): RaftOptions {
   const written: Written = optionsSchema.parse(writtenOptions);
   const needed = raftMutants.filter(({ id }) => mutants.includes(id)).map((m) => m.options ?? {});
-  const [electionTimeoutMinMs, electionTimeoutMaxMs] =
-    written.election_timeout_ms ?? electionTimeoutMs(facts);
-  const { deduplicate, dedupWindowMs } = facts;
+  const { nodes, latencyMs, syncMs, deduplicate, dedupWindowMs } = facts;
+  const [electionTimeoutMinMs, electionTimeoutMaxMs] = written.election_timeout_ms ?? [];
+  const heartbeatMs = electionTimeoutMinMs && Math.max(1, Math.floor(electionTimeoutMinMs / 3));
   return Object.assign(
-    {
-      ...defaultOptions,
-      electionTimeoutMinMs,
-      electionTimeoutMaxMs,
-      heartbeatMs: Math.max(1, Math.floor(electionTimeoutMinMs / 3)),
-      deduplicate,
-      dedupWindowMs,
-    },
+    { ...scaledOptions(nodes, latencyMs, syncMs), deduplicate, dedupWindowMs },
     ...needed,
     defined({
-      heartbeatMs: written.heartbeat_ms,
+      electionTimeoutMinMs,
+      electionTimeoutMaxMs,
+      heartbeatMs: written.heartbeat_ms ?? heartbeatMs,
+      reads: written.reads,
       preVote: written.pre_vote,
       checkQuorum: written.check_quorum,
       maxEntriesPerAppend: written.max_entries,
@@ -101,18 +104,6 @@ function options(
       snapshotChunkSize: written.snapshot_chunk,
     }),
   ) as RaftOptions;
-}
-
-/**
- * §9.3's 150 to 300 ms suit broadcast times up to 15 ms; §5.6 wants timeouts an order of magnitude
- * above them. In a large cluster many servers time out at about the same time, so the interval is
- * wider: by the number of servers that would otherwise begin within one round trip.
- */
-function electionTimeoutMs({ nodes, latencyMs, syncMs }: ClusterFacts): [number, number] {
-  const roundTripMs = 2 * (latencyMs + syncMs);
-  const leastMs = Math.max(defaultOptions.electionTimeoutMinMs, Math.ceil(roundTripMs * 5));
-  const spreadMs = Math.max(leastMs, Math.ceil((roundTripMs * nodes) / 4));
-  return [leastMs, leastMs + spreadMs];
 }
 
 function initialDurable({ term, votedFor, log }: InitialNode): object {

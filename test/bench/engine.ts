@@ -117,7 +117,7 @@ function thousandNodes(): object {
   let world: World | null = null;
   let events = 0;
   const seconds = cpuSeconds(() => {
-    const options = scaledOptions(1000, latencyUs / 1000);
+    const options = scaledOptions(1000, latencyUs / 1000, 0.5);
     world = raftWorld({ seed: 'big', nodes: 1000, clients: 1, options, network: { latencyUs } });
     events = run(world, { untilUs: 8_000_000, maxEvents: 5_000_000 }).events;
   });
