@@ -9,6 +9,7 @@ import {
   timed,
   World,
   type Director,
+  type HistorySink,
   type Invariant,
   type NetworkConfig,
   type Observer,
@@ -16,11 +17,15 @@ import {
 } from '../../sim/engine/index.ts';
 import { performFault } from '../../sim/faults/index.ts';
 import { createWorkload, defaultWorkload } from '../../sim/history/workload.ts';
+import type { OperationsConfig } from '../../sim/history/workload.ts';
 
 export interface RaftWorld {
   readonly seed?: string;
   readonly nodes?: number;
   readonly clients?: number;
+  /** What the clients do; default: one register. */
+  readonly operations?: OperationsConfig | undefined;
+  readonly history?: HistorySink | null;
   readonly mutants?: readonly string[];
   readonly options?: Partial<RaftOptions>;
   readonly network?: Partial<NetworkConfig>;
@@ -39,6 +44,7 @@ export function raftWorld(wanted: RaftWorld = {}): World {
   const needed = raftMutants.filter(({ id }) => mutants.includes(id));
   const options = Object.assign({}, defaultOptions, ...needed.map((mutant) => mutant.options));
   const clients = wanted.clients ?? 0;
+  const operations = wanted.operations ?? defaultWorkload.operations;
   return new World(
     {
       seed: wanted.seed ?? '1',
@@ -52,8 +58,8 @@ export function raftWorld(wanted: RaftWorld = {}): World {
               count: clients,
               protocol: defaultClient,
               options: defaultClientOptions,
-              workload: createWorkload({ ...defaultWorkload, clients }),
-              history: null,
+              workload: createWorkload({ ...defaultWorkload, clients, operations }),
+              history: wanted.history ?? null,
             },
       network: { ...defaultNetwork, ...wanted.network },
       disk: { syncUs: wanted.diskSyncUs ?? 500 },

@@ -1,5 +1,6 @@
 /** `npm run soak [-- name …] [--amount N]`: searches that are too long for `npm test`. */
 import { parseArgs } from 'node:util';
+import { soakHistories } from './histories.ts';
 import { soakRaft } from './raft.ts';
 
 interface Soak {
@@ -15,6 +16,11 @@ const soaks: Readonly<Record<string, Soak>> = {
     what: 'events of clean Raft under random faults, all invariants on',
     amount: 50_000_000,
     run: (events, report) => void soakRaft(events, report),
+  },
+  histories: {
+    what: 'histories of clean Raft under random faults, each linearizable',
+    amount: 20_000,
+    run: (runs, report) => void soakHistories(runs, report),
   },
 };
 
