@@ -3,6 +3,7 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { NodeView, WorldView } from '../../sim/engine/view.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
+import { plainKey } from '../history/plain-key.ts';
 
 /** No term and no incarnation: what monitors note for a server that they have not seen yet. */
 export const NONE = -1;
@@ -58,6 +59,11 @@ export function lowestTerm(world: WorldView): number {
     lowest = Math.min(lowest, currentTerm);
   }
   return lowest;
+}
+
+/** Entries travel by reference, so the slow comparison is for initial logs and for errors. */
+export function isSameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && plainKey(a) === plainKey(b));
 }
 
 /** `term 2, put key=x value=1`. */

@@ -2,7 +2,7 @@
 import type { Finding } from '../../sim/engine/monitor.ts';
 import type { Log } from '../../protocols/common/log.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
-import { describeEntry, nameOf, perNode } from './cluster.ts';
+import { describeEntry, isSameEntry, nameOf, perNode } from './cluster.ts';
 import { raftInvariant, type Change, type Checker } from './watch.ts';
 
 /** A leader's log as it was last seen. Immutable: forks share it. */
@@ -37,8 +37,12 @@ class LeaderAppendOnly implements Checker {
     const { node, state, before } = change;
     const kept = this.kept[node] as Kept; // Since it was elected.
     this.keep(change);
-    const first = state.log.firstChange(before);
-    return first > before.lastIndex ? null : removed(change, kept, first);
+    let index = state.log.firstChange(before);
+    // An entry may be replaced by its equal.
+    while (index <= before.lastIndex && isSameEntry(kept.log.at(index), state.log.at(index))) {
+      index++;
+    }
+    return index > before.lastIndex ? null : removed(change, kept, index);
   }
 
   fork(): Checker {

@@ -64,9 +64,11 @@ class LeaderCompleteness implements Checker {
 
   /** A commit seen late counts for the leaders that were elected in the meantime, too. */
   onCommitIndex({ world, node, state }: Change): Finding | null {
-    const { log, currentTerm: inTerm } = state;
+    const { log } = state;
     // What is committed without being there cannot be compared.
     const index = Math.min(state.commitIndex, log.lastIndex);
+    // A server that lost its term in a crash may know entries of later terms to be committed.
+    const inTerm = Math.max(state.currentTerm, log.termAt(index));
     const { commits, leaders } = this;
     const last = lastCommit(commits, inTerm);
     if (last >= 0 && (commits[last] as Commit).index >= index) return null;

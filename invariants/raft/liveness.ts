@@ -1,5 +1,5 @@
 /** Bounded liveness: once faults are over, the cluster works again before long. */
-import { mix, mixNumber } from '../../sim/engine/hash.ts';
+import { finish, mix, mixNumber } from '../../sim/engine/hash.ts';
 import type { Fact, Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { RaftOptions } from '../../protocols/raft/options.ts';
@@ -16,7 +16,7 @@ const defaultElectionTimeouts = 10;
 export function livenessWithin(electionTimeouts: number): Invariant {
   return {
     id: 'raft/liveness',
-    title: `a leader commits a new entry ${electionTimeouts} election timeouts after the last fault`,
+    title: `within ${electionTimeouts} election timeouts of the last fault a leader commits again`,
     source: 'Raft (extended), §5.6; Ongaro, dissertation, §9.3',
     create: (world) => new LivenessMonitor(electionTimeouts, perNode(world, 0)),
   };
@@ -76,12 +76,14 @@ class LivenessMonitor implements Monitor {
     return copy;
   }
 
-  hash(): number {
+  hash(place = (node: number) => node): number {
     if (this.phase !== 'watching') return 0;
-    let h = mixNumber(1, this.deadline);
-    for (const term of this.leads) h = mix(h, term);
-    for (const last of this.lasts) h = mix(h, last);
-    return h;
+    let sum = mixNumber(1, this.deadline);
+    for (let i = 0; i < this.leads.length; i++) {
+      const server = mix(mix(place(i), this.leads[i] as number), this.lasts[i] as number);
+      sum = (sum + finish(server)) | 0;
+    }
+    return sum;
   }
 
   /** Notes what is old. The notes are replaced, never changed: forks share them. */

@@ -4,9 +4,8 @@ import type { Finding } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
-import { plainKey } from '../history/plain-key.ts';
 import { Positions } from '../positions.ts';
-import { describeEntry, lowestBase, nameOf, NONE } from './cluster.ts';
+import { describeEntry, isSameEntry, lowestBase, nameOf, NONE } from './cluster.ts';
 import { raftInvariant, type Change, type Checker } from './watch.ts';
 
 /**
@@ -100,18 +99,13 @@ class LogMatching implements Checker {
       ];
       return differ(world, index, entry, facts, 'predecessor');
     }
-    if (isSame(link.entry, entry)) return null;
+    if (isSameEntry(link.entry, entry)) return null;
     const facts = [
       [link.node, link.event, describeEntry(link.entry)] as const,
       [node, world.eventIndex, describeEntry(entry)] as const,
     ];
     return differ(world, index, entry, facts, 'content');
   }
-}
-
-/** Entries travel by reference, so the slow comparison is for initial logs and for errors. */
-function isSame(a: Entry, b: Entry): boolean {
-  return a === b || plainKey(a) === plainKey(b);
 }
 
 function differ(

@@ -3,9 +3,8 @@ import { finish, hashPlain, mix } from '../../sim/engine/hash.ts';
 import type { Finding } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
-import { plainKey } from '../history/plain-key.ts';
 import { Positions } from '../positions.ts';
-import { describeEntry, lowestBase, nameOf } from './cluster.ts';
+import { describeEntry, isSameEntry, lowestBase, nameOf } from './cluster.ts';
 import { raftInvariant, type Change, type Checker } from './watch.ts';
 
 /** What was first applied at an index; of what came in a snapshot only the term is known. */
@@ -91,7 +90,8 @@ class StateMachineSafety implements Checker {
 
 function isSame(first: Applied, second: Applied): boolean {
   if (first.term !== second.term) return false;
-  return second.entry === null || plainKey(first.entry) === plainKey(second.entry);
+  if (first.entry === null || second.entry === null) return true;
+  return isSameEntry(first.entry, second.entry);
 }
 
 function differ(world: WorldView, index: number, first: Applied, second: Applied): Finding {

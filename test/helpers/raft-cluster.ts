@@ -1,7 +1,5 @@
 /** A cluster made by hand: a test writes servers' states, event by event, and monitors watch. */
-import { Log } from '../../protocols/common/log.ts';
-import { Machine } from '../../protocols/common/state-machine.ts';
-import type { Entry } from '../../protocols/raft/messages.ts';
+import type { Entry, RaftEffects } from '../../protocols/raft/messages.ts';
 import { raft } from '../../protocols/raft/index.ts';
 import { defaultOptions } from '../../protocols/raft/options.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
@@ -74,7 +72,7 @@ export class Cluster implements WorldView {
     return this.event(node, { commitIndex: lastApplied, lastApplied });
   }
 
-  /** Crash and restart from what was durable: term and log, and a snapshot of what was compacted. */
+  /** Crash, and restart from what was durable: term, log, and what the log has compacted. */
   restart(node: number, durable: Partial<RaftState> = {}): Finding | null {
     const { currentTerm, log } = this.state(node);
     const server = this.nodes[node] as HandMade;
@@ -115,27 +113,10 @@ export function put(term: number, value: number): Entry {
   return { term, request: { client: 'c1', sequence: value, command, stamp: 0 } };
 }
 
-function newState(members: readonly string[]): RaftState {
-  return {
-    currentTerm: 0,
-    votedFor: null,
-    log: new Log<Entry>(),
-    snapshot: null,
-    role: 'follower',
-    leaderId: null,
-    commitIndex: 0,
-    lastApplied: 0,
-    machine: Machine.empty(),
-    leaderContactAt: -1,
-    incoming: null,
-    votesGranted: [],
-    voteToken: -1,
-    progress: {},
-    persisting: [],
-    outgoing: null,
-    members,
-    options: defaultOptions,
-  };
+/** The state in which a server starts with an empty disk. */
+function newState(nodes: readonly string[]): RaftState {
+  const effects: Pick<RaftEffects, 'nodes' | 'setTimer'> = { nodes, setTimer() {} };
+  return raft().start(null, defaultOptions, effects as RaftEffects);
 }
 
 /** A finding as a person would read it: the message, then the facts with their events. */
