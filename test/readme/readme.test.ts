@@ -10,10 +10,11 @@ const text = readFileSync(file, 'utf8');
 
 /** A console block: a command behind `$ `, then its output up to the end of the block. */
 const block = /```console\n\$ npm run sim -- ([^\n]+)\n([\s\S]*?)```/g;
-const shown = [...text.matchAll(block)].map(([, command = '', output = '']) => ({
-  command,
-  output,
-}));
+/** A picture: the command that draws it is the last one in the sentence before. */
+const picture = /`npm run sim -- (trace export [^`]+)` draws:\n\n```mermaid\n([\s\S]*?)```/g;
+const shown = [...text.matchAll(block), ...text.matchAll(picture)].map(
+  ([whole, command = '', output = '']) => ({ whole, command, output }),
+);
 
 /** `…` on a line of its own stands for any number of lines. */
 const anyLines = '…\n';
@@ -42,7 +43,7 @@ describe('the README', () => {
     expect(shown.length).toBeGreaterThanOrEqual(3);
   });
 
-  test.each(shown)('shows what `npm run sim -- $command` prints', ({ command, output }) => {
+  test.each(shown)('shows what `npm run sim -- $command` prints', ({ whole, command, output }) => {
     const real = outputOf(command);
     if (process.env['UPDATE_GOLDEN'] === '1' && !output.includes(anyLines)) {
       const before = `$ npm run sim -- ${command}\n${output}\`\`\``;
