@@ -63,7 +63,8 @@ const sendSchema = z.strictObject({
 });
 
 const logSchema = z.strictObject({
-  node: count,
+  /** -1: the network. */
+  node: index,
   event: z.strictObject({
     level: z.enum(['INFO', 'WARN']).optional(),
     event: z.string(),

@@ -1,4 +1,4 @@
-/** Runs a prepared scenario: its script, then freely; recorded or not, watched by whoever wants to. */
+/** Runs a prepared scenario: its script, then freely; recorded or not, watched or not. */
 import { run, runPrefix, timed, World } from '../engine/index.ts';
 import type { EndReason, EventRecord, FaultAction, LogEvent, Observer } from '../engine/index.ts';
 import type { Completion, PendingEvent, PrefixFailure, SendRecord } from '../engine/index.ts';
@@ -61,8 +61,7 @@ export function* runInSlices(
   sliceEvents: number,
 ): Generator<World, ScenarioRun, void> {
   const { strategy = timed, observers = [], record, interrupted = () => false } = options;
-  const recorder =
-    record === undefined ? null : new Recorder(record.about, strategy, record.sink);
+  const recorder = record === undefined ? null : new Recorder(record.about, strategy, record.sink);
   const digest = recorder === null ? new Digest() : null;
   const watching = [...observers, ...[recorder ?? digest].filter((one) => one !== null)];
   const world = new World(prepared.world, recorder?.strategy ?? strategy, everyone(watching));

@@ -1,0 +1,81 @@
+/** What the command line says to mistakes: in a sentence, on the error stream, with exit code 2. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cli, temporaryFolder, tinyScenario } from './harness.ts';
+
+const folder = temporaryFolder();
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const tiny = file('tiny.yaml', tinyScenario());
+mkdirSync(join(folder, 'inside'));
+mkdirSync(join(folder, 'full'));
+const full = file('full/only.yaml', tinyScenario());
+
+const cases: readonly (readonly [string, readonly string[], string])[] = [
+  ['nothing at all', [], "missing required argument 'files'"],
+  ['a misspelt option', [tiny, '--sed', '1'], 'Did you mean --seed?'],
+  ['a misspelt command', ['replya', 'x'], 'did you mean the command replay?'],
+  ['a misspelt file', [join(folder, 'tinny.yaml')], `did you mean ${tiny}?`],
+  ['a file without its ending', [join(folder, 'tiny')], `did you mean ${tiny}?`],
+  ['a folder', [join(folder, 'full')], `is a folder: name a file in it, such as ${full}`],
+  ['a folder without scenarios', [join(folder, 'inside')], 'is a folder: name a file in it'],
+  ['an empty file', [file('empty.yaml', '')], 'found an empty file'],
+  ['a binary file', [file('b.yaml', Uint8Array.of(0, 1, 2))], 'is this a YAML file?'],
+  ['a list of the unknown', ['list', 'protocol'], 'Allowed choices are protocols'],
+  ['a format that does not exist', ['trace', 'export', 'x', '-f', 'pdf'], 'text, jsonl, mermaid'],
+  ['a command of trace that does not exist', ['trace', 'inof'], 'Did you mean info?'],
+  ['a scenario where a trace should be', ['replay', tiny], 'to run a scenario: schism'],
+  ['a limit that is no number', ['explain', 'x', '-n', 'many'], 'expected a whole number from 1'],
+  ['--out without folder for two', ['run', tiny, tiny, '-o', 'x'], 'name a folder, x/'],
+];
+
+test.each(cases)('%s is explained', async (_name, args, sentence) => {
+  const { code, out, err } = await cli(args);
+  expect(err).toContain(sentence);
+  expect(out).toBe('');
+  expect(code).toBe(2);
+});
+
+test('help that is asked for goes to the output and ends with 0', async () => {
+  for (const args of [['--help'], ['run', '--help'], ['help', 'trace'], ['trace', '--help']]) {
+    const { code, out, err } = await cli(args);
+    expect(out).toContain('Usage: schism');
+    expect(err).toBe('');
+    expect(code).toBe(0);
+  }
+});
+
+test('every command has a sentence in the help', async () => {
+  const { out } = await cli(['--help']);
+  const lines = out.slice(out.indexOf('Commands:')).split('\n').slice(1);
+  const commands = lines.filter((line) => /^ {2}\w/.test(line));
+  expect(commands.length).toBeGreaterThan(9);
+  for (const line of commands) expect(line).toMatch(/^ {2}\w+.* {2}\w/);
+});
+
+test('the version is that of the package and of the trace format', async () => {
+  const { out } = await cli(['--version']);
+  expect(out).toMatch(/^schism \d+\.\d+\.\d+ \(trace format \d+\)\n$/);
+});
+
+test('a fault of ours is said to be ours, with its stack only for --debug', async () => {
+  const broken = file(
+    'broken.mjs',
+    `export const protocol = { name: 'broken', paper: '', durable: [], onMessage: {}, onTimer: {},
+      start() { return {}; }, onRequest() {}, observe() { throw new Error('no eyes'); } };`,
+  );
+  expect(broken).toContain('broken.mjs');
+  const text = tinyScenario('seed: 5').replace('raft', './broken.mjs');
+  const scenario = file('broken.yaml', text);
+  const { code, err } = await cli([scenario, '--no-trace']);
+  expect(err).toContain('internal error: no eyes');
+  expect(err).toContain('seed 5, event');
+  expect(err).not.toContain('    at ');
+  expect(code).toBe(70);
+  expect((await cli([scenario, '--no-trace', '--debug'])).err).toContain('    at ');
+});

@@ -1,0 +1,64 @@
+/** The real process: what only pipes, signals and exit codes can show. */
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { expectGolden } from '../helpers/golden.ts';
+import { cli, temporaryFolder } from './harness.ts';
+
+const folder = temporaryFolder();
+const main = ['--import', 'tsx', 'sim/cli/main.ts'];
+const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: '1' };
+
+function schism(...args: string[]) {
+  return spawnSync(process.execPath, [...main, ...args], { encoding: 'utf8', env });
+}
+
+test('the split brain is told as a story of at most 25 lines', () => {
+  const trace = join(folder, 'split-brain.msgpack');
+  const { stdout, stderr, status } = schism('scenarios/split-brain.yaml', '--out', trace);
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  const [story = ''] = stdout.split('\n\n').slice(1);
+  expect(story.split('\n').length).toBeLessThanOrEqual(25);
+  expectGolden('cli/split-brain.txt', stdout.replaceAll(trace, 'out/split-brain-42.msgpack'));
+});
+
+test('--json leaves nothing but JSON on the output', () => {
+  const { stdout, stderr } = schism('scenarios/split-brain.yaml', '--json', '--no-trace');
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: 'passed', seed: '42' });
+  expect(stderr).toContain('seed 42');
+});
+
+test('two processes write the same bytes for one seed', () => {
+  const paths = ['a.msgpack', 'b.msgpack'].map((name) => join(folder, name));
+  for (const path of paths) schism('scenarios/raft/basic-election.yaml', '-q', '--out', path);
+  const [a, b] = paths.map((path) => readFileSync(path));
+  expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('a reader that has seen enough ends it quietly', () => {
+  const command = `"${process.execPath}" ${main.join(' ')} list --json | head -c 10`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', env });
+  expect(stdout).toHaveLength(10);
+  expect(stderr).toBe('');
+});
+
+test('Ctrl-C ends the run, prints what there is and leaves a trace that replays', async () => {
+  const scenario = join(folder, 'long.yaml');
+  const text = readFileSync('scenarios/split-brain.yaml', 'utf8');
+  writeFileSync(scenario, text.replace('duration: 5s', 'duration: 2h'));
+  const trace = join(folder, 'long.msgpack');
+  const child = spawn(process.execPath, [...main, scenario, '--out', trace], { env });
+  let out = '';
+  child.stdout.on('data', (part: Buffer) => {
+    if (out === '') child.kill('SIGINT');
+    out += part.toString();
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(130);
+  expect(out).toMatch(/interrupted: after \d+ events?, at \d+ ms; nothing of this is final/);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^seed 42 · /);
+  expect((await cli(['replay', trace])).out).toContain('the same run');
+});
