@@ -18,7 +18,11 @@ export function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
 }
 
 /** The first position of a sorted array whose element is greater than `bound`. */
-export function firstAbove(sorted: Float64Array | Int32Array, bound: number, length: number): number {
+export function firstAbove(
+  sorted: Float64Array | Int32Array,
+  bound: number,
+  length: number,
+): number {
   let low = 0;
   let high = length;
   while (low < high) {

@@ -58,12 +58,14 @@ export function checkConvergence(
 ): CheckResult {
   const { quiescentAt } = options;
   const base = { algorithm: 'final reads', operations: history.length, configurations: 0 };
-  if (quiescentAt === undefined) return { ...base, verdict: 'unknown', exhausted: 'the run: it ended before quiescence' };
+  if (quiescentAt === undefined)
+    return { ...base, verdict: 'unknown', exhausted: 'the run: it ended before quiescence' };
   const verdict = judge(history, model, quiescentAt);
-  if (verdict === 'unknown') return { ...base, verdict, exhausted: 'the reads: none came after quiescence' };
+  if (verdict === 'unknown')
+    return { ...base, verdict, exhausted: 'the reads: none came after quiescence' };
   if (verdict === 'valid' || options.counterexample === false) return { ...base, verdict };
   const decide = (candidate: History): { verdict: Verdict; configurations: number } => ({
-    verdict: judge(candidate, model, quiescentAt),
+    verdict: judge(candidate, model, quiescentAt) === 'invalid' ? 'invalid' : 'valid',
     configurations: 0,
   });
   const found = shrink(history, weakenFor(model), decide);

@@ -52,7 +52,7 @@ export function componentsOf(graph: Graph): Int32Array {
       }
       path.pop();
       if (low[node] !== index[node]) continue;
-      for (let member = -1; member !== node; ) {
+      for (let member = -1; member !== node;) {
         member = stack.pop() ?? node;
         component[member] = components;
       }
@@ -80,7 +80,7 @@ export function shortestPath(
       if (!allows(node, target)) continue;
       if (target === to) {
         const path = [to, node];
-        for (let at = node; at !== from; ) {
+        for (let at = node; at !== from;) {
           at = cameFrom.get(at) ?? from;
           path.push(at);
         }

@@ -77,7 +77,8 @@ function stepsOf(input: unknown, output: unknown, model: Model | null): Step[] |
     const ops = ((output as readonly MicroOperation[] | undefined) ??
       (input as TransactionInput).ops) as readonly MicroOperation[];
     return ops.map(([f, key, value]) => {
-      if (f === 'r') return { key, kind: 'r', value: output === undefined ? undefined : valueKey(value) };
+      if (f === 'r')
+        return { key, kind: 'r', value: output === undefined ? undefined : valueKey(value) };
       return { key, kind: 'w', value: valueKey(value) };
     });
   }
@@ -112,18 +113,35 @@ function resolve(
       if (kind === 'w' || value === undefined) continue;
       if (before !== undefined) {
         if (before === value) continue;
-        return anomaly('internal inconsistency', [index], `${tellValue(key, value)} after it had ${own.has(key) ? 'written' : 'read'} ${tellKey(before)}`);
+        return anomaly(
+          'internal inconsistency',
+          [index],
+          `${tellValue(key, value)} after it had ${own.has(key) ? 'written' : 'read'} ${tellKey(before)}`,
+        );
       }
       const writer = writers.get(key)?.get(value);
       if (writer === undefined) {
-        if (value !== initial) return anomaly('thin-air read', [index], `${tellValue(key, value)}, which nobody wrote`);
+        if (value !== initial)
+          return anomaly('thin-air read', [index], `${tellValue(key, value)}, which nobody wrote`);
         sources[index]?.push({ key, from: initialSource });
       } else if (writer.index === index) {
-        return anomaly('internal inconsistency', [index], `${tellValue(key, value)}, which it only wrote later`);
+        return anomaly(
+          'internal inconsistency',
+          [index],
+          `${tellValue(key, value)}, which it only wrote later`,
+        );
       } else if (item(history, writer.index).outcome === 'fail') {
-        return anomaly('aborted read', [writer.index, index], `${tellValue(key, value)}, whose writer failed`);
+        return anomaly(
+          'aborted read',
+          [writer.index, index],
+          `${tellValue(key, value)}, whose writer failed`,
+        );
       } else if (!writer.isLast) {
-        return anomaly('intermediate read', [writer.index, index], `${tellValue(key, value)}, which its writer overwrote itself`);
+        return anomaly(
+          'intermediate read',
+          [writer.index, index],
+          `${tellValue(key, value)}, which its writer overwrote itself`,
+        );
       } else sources[index]?.push({ key, from: writer.index });
     }
   }
@@ -159,7 +177,9 @@ function number(
       key,
       from: from < 0 ? initialSource : (nodeOf.get(from) ?? initialSource),
     }));
-    const writes = new Set((steps[index] ?? []).flatMap(({ kind, key }) => (kind === 'w' ? [key] : [])));
+    const writes = new Set(
+      (steps[index] ?? []).flatMap(({ kind, key }) => (kind === 'w' ? [key] : [])),
+    );
     const base = { index, before: known?.last ?? -1, reads, writes };
     if (outcome === 'info') {
       sessionCount += 1;
@@ -177,7 +197,11 @@ function number(
   return { nodes, sessionCount };
 }
 
-function anomaly(name: ReadAnomaly['name'], operations: readonly number[], because: string): Dependencies {
+function anomaly(
+  name: ReadAnomaly['name'],
+  operations: readonly number[],
+  because: string,
+): Dependencies {
   return { anomaly: { name, operations, because: `${name}: read ${because}.` } };
 }
 

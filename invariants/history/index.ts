@@ -120,7 +120,8 @@ function checkTransactions(
 ): CheckResult {
   const asked = request.consistency ?? 'strict-serializable';
   if (model === 'rw-register') {
-    if (asked === 'causal' || asked === 'causal-convergence') return checkCausal(history, null, 'CCv', request);
+    if (asked === 'causal' || asked === 'causal-convergence')
+      return checkCausal(history, null, 'CCv', request);
     if (asked === 'causal-memory') return checkCausal(history, null, 'CM', request);
     if (asked === 'weak-causal') return checkCausal(history, null, 'CC', request);
     if (asked === 'session') return checkSession(history, null, sessionGuarantees, request);
@@ -132,5 +133,7 @@ function checkTransactions(
     throw new ConsistencyError(`${asked}: expected one of ${names} for ${model}`);
   }
   const options = { ...request, level };
-  return model === 'list-append' ? checkListAppend(history, options) : checkRwRegister(history, options);
+  return model === 'list-append'
+    ? checkListAppend(history, options)
+    : checkRwRegister(history, options);
 }

@@ -19,8 +19,14 @@ export function asInfo(operation: Operation): Operation {
 }
 
 /** Weakens every operation but those to keep, as far as it goes. */
-export function weakenAllBut(history: History, keep: ReadonlySet<number>, weaken: Weaken): Selection {
-  return history.map((operation, index) => (keep.has(index) ? operation : weakest(operation, weaken)));
+export function weakenAllBut(
+  history: History,
+  keep: ReadonlySet<number>,
+  weaken: Weaken,
+): Selection {
+  return history.map((operation, index) =>
+    keep.has(index) ? operation : weakest(operation, weaken),
+  );
 }
 
 function weakest(operation: Operation, weaken: Weaken): Operation | null {
@@ -68,7 +74,7 @@ function minimize(
     }
   }
   for (const index of strong()) {
-    for (let again = true; again; ) {
+    for (let again = true; again;) {
       const operation = current[index] ?? null;
       again =
         operation !== null &&

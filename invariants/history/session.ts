@@ -34,7 +34,9 @@ export function checkSession(
   guarantees: readonly SessionGuarantee[] = sessionGuarantees,
   options: CheckOptions = {},
 ): CheckResult {
-  const judge = (nodes: readonly Node[]): { name: string; nodes: number[]; because: string } | null =>
+  const judge = (
+    nodes: readonly Node[],
+  ): { name: string; nodes: number[]; because: string } | null =>
     findBroken(nodes, new Set(guarantees));
   return checkDependencies(history, model, judge, guarantees.join(' and '), options);
 }
@@ -87,7 +89,7 @@ function saturate(
   // What the session has written (with what comes before that) and read, up to each node.
   const wroteUpTo = nodes.map(() => new Int32Array(words));
   const readUpTo = nodes.map(() => new Int32Array(words));
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     const add = (target: Seen, source: Seen): void => {
       for (let word = 0; word < words; word += 1) {

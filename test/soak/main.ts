@@ -1,6 +1,7 @@
 /** `npm run soak [-- name …] [--amount N]`: searches that are too long for `npm test`. */
 import { parseArgs } from 'node:util';
 import { soakHistories } from './histories.ts';
+import { soakCheckers } from './checkers.ts';
 import { soakRaft } from './raft.ts';
 
 interface Soak {
@@ -12,6 +13,11 @@ interface Soak {
 }
 
 const soaks: Readonly<Record<string, Soak>> = {
+  checkers: {
+    what: 'histories for each history checker, against brute force',
+    amount: 200_000,
+    run: soakCheckers,
+  },
   raft: {
     what: 'events of clean Raft under random faults, all invariants on',
     amount: 50_000_000,

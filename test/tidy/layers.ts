@@ -55,7 +55,11 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'sim/property',
-    may: ['sim/registry', 'sim/scenario', 'sim/search', 'sim/shrink', 'sim/trace', 'sim/engine'],
+    may: ['sim/registry', 'sim/scenario', 'sim/search', 'sim/shrink', 'sim/trace'].concat([
+      'sim/engine',
+      'sim/history',
+      'invariants/history',
+    ]),
     packages: ['fast-check', 'vitest'],
   },
   { folder: 'sim/observe', may: ['sim/history', 'sim/engine'] },

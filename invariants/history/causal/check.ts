@@ -57,7 +57,9 @@ export function checkDependencies(
     return { verdict: judgeAll(again, judge) === null ? 'valid' : 'invalid', configurations: 0 };
   };
   const keep = new Set(found.operations);
-  const smaller = shrink(history, weaken, decide, () => [() => weakenAllBut(history, keep, weaken)]);
+  const smaller = shrink(history, weaken, decide, () => [
+    () => weakenAllBut(history, keep, weaken),
+  ]);
   const final = dependenciesOf(smaller.history, model);
   const reason = 'outside' in final ? null : judgeAll(final, judge);
   const because = [reason?.because ?? found.because, ...sessionsOf(smaller.history, model)];

@@ -1,10 +1,17 @@
 /** Causal order by vector clocks, and the last writers it puts before a read. */
-import { at, item } from '../arrays.ts';
+import { at, firstAbove, item } from '../arrays.ts';
 import { type Graph, topologicalOrder } from '../cycle.ts';
 import { type Node, initialSource } from '../dependencies.ts';
 
-/** Who wrote what, per key and session, in session order. */
-export type Writers = ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
+/** The writers of one key in one session, in its order: nodes, and their places in the session. */
+export interface SessionWriters {
+  readonly session: number;
+  readonly nodes: Int32Array;
+  readonly sequences: Int32Array;
+}
+
+/** By key: one entry for each session that wrote it. */
+export type Writers = ReadonlyMap<string, readonly SessionWriters[]>;
 
 /** Session order and reads-from as edges between nodes. */
 export function causalGraph(nodes: readonly Node[]): number[][] {
@@ -18,13 +25,15 @@ export function causalGraph(nodes: readonly Node[]): number[][] {
 
 /** By node and session: how many of the session's nodes are in the node's past, itself included. */
 export class Clocks {
-  private readonly nodes: readonly Node[];
   private readonly width: number;
   private readonly clock: Int32Array;
+  private readonly sessions: Int32Array;
+  private readonly sequences: Int32Array;
 
   constructor(nodes: readonly Node[], width: number) {
-    this.nodes = nodes;
     this.width = width;
+    this.sessions = Int32Array.from(nodes, ({ session }) => session);
+    this.sequences = Int32Array.from(nodes, ({ sequence }) => sequence);
     this.clock = new Int32Array(nodes.length * width);
   }
 
@@ -32,10 +41,10 @@ export class Clocks {
   fill(graph: Graph): boolean {
     const order = topologicalOrder(graph);
     if (order === null) return false;
-    const { clock, width, nodes } = this;
+    const { clock, width } = this;
     for (const node of order) {
-      const { session, sequence } = item(nodes, node);
-      const own = node * width + session;
+      const own = node * width + at(this.sessions, node);
+      const sequence = at(this.sequences, node);
       if (at(clock, own) <= sequence) clock[own] = sequence + 1;
       for (const to of item(graph, node)) {
         for (let i = 0; i < width; i += 1) {
@@ -49,36 +58,41 @@ export class Clocks {
 
   /** Whether `a` is in the past of `b`, and not `b` itself. */
   precedes(a: number, b: number): boolean {
-    const { session, sequence } = item(this.nodes, a);
-    return a !== b && at(this.clock, b * this.width + session) > sequence;
+    const seen = at(this.clock, b * this.width + at(this.sessions, a));
+    return a !== b && seen > at(this.sequences, a);
   }
 
   /** The last of a session's writers that is in the past of `node`, or -1. */
-  lastBefore(list: readonly number[], session: number, node: number): number {
+  lastBefore({ session, nodes, sequences }: SessionWriters, node: number): number {
     const bound = at(this.clock, node * this.width + session);
-    let low = 0;
-    let high = list.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (item(this.nodes, item(list, middle)).sequence < bound) low = middle + 1;
-      else high = middle;
-    }
-    const last = list[low - 1] ?? -1;
-    return last === node ? (list[low - 2] ?? -1) : last;
+    const seen = firstAbove(sequences, bound - 1, sequences.length);
+    if (seen === 0) return -1;
+    const last = at(nodes, seen - 1);
+    if (last !== node) return last;
+    return seen > 1 ? at(nodes, seen - 2) : -1;
   }
 }
 
 /** The writers of every key, by session. */
 export function writersOf(nodes: readonly Node[]): Writers {
-  const writers = new Map<string, Map<number, number[]>>();
+  const byKey = new Map<string, Map<number, number[]>>();
   for (const [node, { session, writes }] of nodes.entries()) {
     for (const key of writes) {
-      const sessions = writers.get(key) ?? new Map<number, number[]>();
-      writers.set(key, sessions);
+      const sessions = byKey.get(key) ?? new Map<number, number[]>();
+      byKey.set(key, sessions);
       const list = sessions.get(session);
       if (list === undefined) sessions.set(session, [node]);
       else list.push(node);
     }
+  }
+  const writers = new Map<string, SessionWriters[]>();
+  for (const [key, sessions] of byKey) {
+    const lists = [...sessions].map(([session, list]) => ({
+      session,
+      nodes: Int32Array.from(list),
+      sequences: Int32Array.from(list, (node) => item(nodes, node).sequence),
+    }));
+    writers.set(key, lists);
   }
   return writers;
 }

@@ -30,8 +30,8 @@ export function findPattern(
   const conflicts = nodes.map((): number[] => []);
   for (const [reader, { reads }] of nodes.entries()) {
     for (const { key, from } of reads) {
-      for (const [session, list] of writers.get(key) ?? []) {
-        const other = clocks.lastBefore(list, session, reader);
+      for (const list of writers.get(key) ?? []) {
+        const other = clocks.lastBefore(list, reader);
         if (other < 0 || other === from) continue;
         if (from === initialSource) return { name: 'WriteCOInitRead', nodes: [other, reader] };
         if (clocks.precedes(from, other)) {
@@ -71,17 +71,18 @@ function findMemoryPattern(
   }
   for (const members of sessions.values()) {
     const last = members.at(-1) ?? -1;
-    const isPast = (node: number): boolean => node === last || (base?.precedes(node, last) ?? false);
+    const isPast = (node: number): boolean =>
+      node === last || (base?.precedes(node, last) ?? false);
     const graph = causal.map((targets, node) => (isPast(node) ? targets.filter(isPast) : []));
     const known = new Set<string>();
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       grew = false;
       const clocks = clocksOf(graph);
       if (clocks === null) return { name: 'CyclicHB', nodes: someCycle(graph) ?? [] };
       for (const reader of members) {
         for (const { key, from } of item(nodes, reader).reads) {
-          for (const [session, list] of writers.get(key) ?? []) {
-            const other = clocks.lastBefore(list, session, reader);
+          for (const list of writers.get(key) ?? []) {
+            const other = clocks.lastBefore(list, reader);
             if (other < 0 || other === from) continue;
             if (from === initialSource) return { name: 'WriteHBInitRead', nodes: [other, reader] };
             if (clocks.precedes(other, from) || known.has(`${other} ${from}`)) continue;

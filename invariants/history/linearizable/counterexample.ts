@@ -24,8 +24,7 @@ export function counterexampleOf(
     }
     return deepest === undefined ? [prefix] : [() => until(part, deepest, weaken), prefix];
   };
-  const decideOn = (candidate: History, limit: number): Decision =>
-    decide(candidate, model, limit);
+  const decideOn = (candidate: History, limit: number): Decision => decide(candidate, model, limit);
   const found = shrink(part, weaken, decideOn, starts);
   const toHistory = (index: number): number => members[index] ?? -1;
   return {

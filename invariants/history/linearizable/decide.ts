@@ -31,7 +31,13 @@ export function decide(history: History, model: Model, limit: number): Decision 
     const zones = model.access === undefined ? null : checkZones(history, model, members);
     if (zones?.verdict === 'invalid') {
       const { conflict } = zones;
-      return { verdict: 'invalid', algorithm: 'zones', configurations: 0, partition: members, conflict };
+      return {
+        verdict: 'invalid',
+        algorithm: 'zones',
+        configurations: 0,
+        partition: members,
+        conflict,
+      };
     }
     if (zones !== null) continue;
     algorithm = 'search';
@@ -48,7 +54,13 @@ export function decide(history: History, model: Model, limit: number): Decision 
       if (progress === 'invalid') {
         const { members } = partition;
         const deepest = timeOf(history, timeline.return, members, search.deepest);
-        return { verdict: 'invalid', algorithm, configurations: explored, partition: members, deepest };
+        return {
+          verdict: 'invalid',
+          algorithm,
+          configurations: explored,
+          partition: members,
+          deepest,
+        };
       }
       if (progress === 'searching') left.push(partition);
     }

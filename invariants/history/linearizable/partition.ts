@@ -65,12 +65,15 @@ export function layOut(
   for (let operation = 0; operation < count; operation += 1) {
     const index = item(positions, operation);
     const { input, output: answer } = item(history, index);
-    const output = operation < completed.length ? answer : undefined;
-    classOf[operation] = transitions.classOf(input, output);
+    const isCompleted = operation < completed.length;
+    const output = isCompleted ? answer : undefined;
+    classOf[operation] = isCompleted
+      ? transitions.ownClass(input, output)
+      : transitions.sharedClass(input, output);
     pure[operation] = isPure(index, output) ? 1 : 0;
     call[operation] = at(timeline.call, index);
     end[operation] = at(timeline.return, index);
-    const returns = operation < completed.length ? at(end, operation) : Infinity;
+    const returns = isCompleted ? at(end, operation) : Infinity;
     foreseen.push({ input, output, call: at(call, operation), return: returns });
   }
   const foresight = foresee(model, foreseen);

@@ -3,7 +3,7 @@ import { at, item } from '../arrays.ts';
 import type { Model } from '../model.ts';
 import { plainKey } from '../plain-key.ts';
 
-/** Operations with equal input and output are of one class: they do the same in every state. */
+/** Operations of one class do the same in every state. */
 export interface OperationClass {
   readonly input: unknown;
   readonly output: unknown;
@@ -28,8 +28,13 @@ export class Transitions {
     this.stateId(model.initial);
   }
 
-  /** The class of an operation. Inputs that are not plain data are a class each. */
-  classOf(input: unknown, output: unknown): number {
+  /** A class for one operation alone: making no key costs less than sharing saves. */
+  ownClass(input: unknown, output: unknown): number {
+    return this.classes.push({ input, output }) - 1;
+  }
+
+  /** The class of equal operations. Inputs that are not plain data are a class each. */
+  sharedClass(input: unknown, output: unknown): number {
     const inputKey = plainKey(input);
     const outputKey = inputKey === null ? null : plainKey(output);
     const key = outputKey === null ? `#${this.classes.length}` : `${inputKey}→${outputKey}`;
@@ -54,7 +59,8 @@ export class Transitions {
     }
     const { input, output } = item(this.classes, operationClass);
     const after = this.model.step(this.states[state], input, output) ?? null;
-    const next = after === null ? impossible : this.stateId(after);
+    const isSame = after === this.states[state];
+    const next = after === null ? impossible : isSame ? state : this.stateId(after);
     this.remember(state, operationClass, next);
     return next;
   }
@@ -97,5 +103,7 @@ function put(table: Int32Array, state: number, operationClass: number, value: nu
   const mask = table.length / 3 - 1;
   let slot = hash(state, operationClass) & mask;
   while (at(table, 3 * slot + 2) !== 0) slot = (slot + 1) & mask;
-  table.set([state, operationClass, value], 3 * slot);
+  table[3 * slot] = state;
+  table[3 * slot + 1] = operationClass;
+  table[3 * slot + 2] = value;
 }

@@ -143,7 +143,7 @@ function follow(
     if (access.finish < chain.low) [chain.low, chain.lowOf] = [access.finish, access.index];
     if (access.start > chain.high) [chain.high, chain.highOf] = [access.start, access.index];
   };
-  for (let writer: Access | undefined = head; writer !== undefined; ) {
+  for (let writer: Access | undefined = head; writer !== undefined;) {
     reached.add(writer);
     if (writer.finish < chain.high) return { conflict: [chain.highOf, writer.index] };
     span(writer);

@@ -86,7 +86,11 @@ function foreseeReads(operations: readonly ForeseenAppend[]): Foresight<string> 
     isDead(_before, after, operation) {
       const begins = operation < 0 ? [] : (originOf[operation] ?? []);
       let looked = 0;
-      for (let rank = first; rank < reads.length && looked < readsAhead; rank = next[rank] ?? rank) {
+      for (
+        let rank = first;
+        rank < reads.length && looked < readsAhead;
+        rank = next[rank] ?? rank
+      ) {
         looked += 1;
         const text = reads[rank]?.text ?? '';
         const left = (origins[rank] ?? 0) - (begins.includes(rank) ? 1 : 0);

@@ -17,7 +17,9 @@ export function set(initial: readonly Value[] = []): Model<Elements, SetInput, S
     keyOf: (state) => state.join(','),
     describe(input, output) {
       const answer = output === undefined || output === null ? '' : ` → ${show(output)}`;
-      return input.type === 'read' ? `read${answer}` : `${input.type} ${show(input.value)}${answer}`;
+      return input.type === 'read'
+        ? `read${answer}`
+        : `${input.type} ${show(input.value)}${answer}`;
     },
   };
 }

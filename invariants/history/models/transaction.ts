@@ -1,5 +1,9 @@
 /** Transactions executed one at a time: reads, writes and appends over many keys. */
-import type { TransactionInput, TransactionOutput, Value } from '../../../sim/history/vocabulary.ts';
+import type {
+  TransactionInput,
+  TransactionOutput,
+  Value,
+} from '../../../sim/history/vocabulary.ts';
 import { type Model, canonical } from '../model.ts';
 
 type Store = { readonly [key: string]: Value };

@@ -89,6 +89,8 @@ function wholeOf(model: Model, history: History): Model {
 function programOrder(history: History, model: Model): string[] {
   return history.flatMap((operation, index) => {
     const next = history.slice(index + 1).find(({ client }) => client === operation.client);
-    return next === undefined ? [] : [`${tell(operation, model)} came before ${tell(next, model)}.`];
+    return next === undefined
+      ? []
+      : [`${tell(operation, model)} came before ${tell(next, model)}.`];
   });
 }

@@ -112,7 +112,7 @@ export class SequentialSearch {
   /** R2, to a fixed point: one client's read may uncover the next. */
   private takePure(state: number): void {
     const { pure, transitions, classOf } = this.partition;
-    for (let again = true; again; ) {
+    for (let again = true; again;) {
       again = false;
       for (const [client, queue] of this.queues.entries()) {
         for (;;) {

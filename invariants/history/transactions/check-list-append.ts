@@ -39,7 +39,9 @@ export function checkListAppend(
 ): TransactionResult {
   const level = levelOf(options.level ?? 'strict-serializable');
   if (level === undefined) {
-    throw new TypeError(`${options.level}: expected one of ${levels.map(({ name }) => name).join(', ')}`);
+    throw new TypeError(
+      `${options.level}: expected one of ${levels.map(({ name }) => name).join(', ')}`,
+    );
   }
   const base = { algorithm: 'version orders', operations: history.length, configurations: 0 };
   const inference = inferListAppend(history);
@@ -61,7 +63,11 @@ export function checkListAppend(
   const result = { ...base, anomalies, strongest };
   if (holding.includes(level)) return { ...result, verdict: 'valid' };
   if (options.counterexample === false) return { ...result, verdict: 'invalid' };
-  return { ...result, verdict: 'invalid', counterexample: counterexampleOf(history, inference, level) };
+  return {
+    ...result,
+    verdict: 'invalid',
+    counterexample: counterexampleOf(history, inference, level),
+  };
 }
 
 function holds(inference: Inference, level: Level): boolean {
@@ -93,8 +99,13 @@ function isWeaker(weaker: Level, stronger: Level): boolean {
   const { rival } = edgeKinds;
   const isLess = ((weaker.kinds & ~rival) | stronger.kinds) === stronger.kinds;
   const isStricter = (weaker.kinds & ~rival) !== (stronger.kinds & ~rival);
-  return isLess && (isStricter || (weaker.toleratesWriteSkew && !stronger.toleratesWriteSkew)) &&
-    (weaker.toleratesWriteSkew || !stronger.toleratesWriteSkew || (weaker.kinds & edgeKinds.rw) === 0);
+  return (
+    isLess &&
+    (isStricter || (weaker.toleratesWriteSkew && !stronger.toleratesWriteSkew)) &&
+    (weaker.toleratesWriteSkew ||
+      !stronger.toleratesWriteSkew ||
+      (weaker.kinds & edgeKinds.rw) === 0)
+  );
 }
 
 function counterexampleOf(
@@ -136,7 +147,9 @@ function withWriters(history: History, keep: ReadonlySet<number>): Selection {
   return history.map((operation, index) => {
     if (keep.has(index)) return operation;
     const { ops } = operation.input as { ops: TransactionOutput };
-    const isSeen = ops.some(([f, key, element]) => f === 'append' && seen.has(`${show(element)} in ${key}`));
+    const isSeen = ops.some(
+      ([f, key, element]) => f === 'append' && seen.has(`${show(element)} in ${key}`),
+    );
     if (!isSeen) return null;
     return operation.outcome === 'fail' ? operation : asInfo(operation);
   });
@@ -167,5 +180,7 @@ function reason(kind: number, key: string): string {
   if (kind === ww) return `it appended to ${key} first`;
   if (kind === wr) return `the second read from ${key} what the first appended`;
   if (kind === rw) return `the first did not see what the second appended to ${key}`;
-  return kind === session ? 'the same client did it first' : 'it completed before the other was invoked';
+  return kind === session
+    ? 'the same client did it first'
+    : 'it completed before the other was invoked';
 }

@@ -67,7 +67,12 @@ function byPolygraph(history: History, level: Level, limit: number): Decision {
   // As in levelGraph, but side by side: odd is a transaction reached by an anti-dependency.
   const depends = (from: number, to: number): Edge[] => {
     if (from === to) return [];
-    return isSnapshot ? [[2 * from, 2 * to], [2 * from + 1, 2 * to]] : [[from, to]];
+    return isSnapshot
+      ? [
+          [2 * from, 2 * to],
+          [2 * from + 1, 2 * to],
+        ]
+      : [[from, to]];
   };
   const misses = (from: number, to: number): Edge[] => {
     if (from === to) return [];
@@ -94,7 +99,8 @@ function byPolygraph(history: History, level: Level, limit: number): Decision {
       ...(readers.get(`${a} ${key}`) ?? []).flatMap((reader) => misses(reader, b)),
     ];
     for (const [place, a] of list.entries()) {
-      for (const b of list.slice(place + 1)) choices.push({ either: before(a, b), or: before(b, a) });
+      for (const b of list.slice(place + 1))
+        choices.push({ either: before(a, b), or: before(b, a) });
     }
   }
   const nodeCount = isSnapshot ? 2 * count : count;
@@ -121,7 +127,9 @@ function byFrontier(history: History, level: Level, limit: number): Decision {
   const exhausted = `${limit} configurations`;
   if ((level.kinds & edgeKinds.realtime) !== 0) {
     const { verdict, configurations } = decideLinearizable(history, model, limit);
-    return verdict === 'unknown' ? { verdict, configurations, exhausted } : { verdict, configurations };
+    return verdict === 'unknown'
+      ? { verdict, configurations, exhausted }
+      : { verdict, configurations };
   }
   const isBound = (level.kinds & edgeKinds.session) !== 0;
   const sessions = isBound
@@ -129,5 +137,7 @@ function byFrontier(history: History, level: Level, limit: number): Decision {
     : history.map((operation, index) => ({ ...operation, client: `${index}` }));
   const options = { configurations: limit, counterexample: false };
   const { verdict, configurations } = checkSequential(sessions, model, options);
-  return verdict === 'unknown' ? { verdict, configurations, exhausted } : { verdict, configurations };
+  return verdict === 'unknown'
+    ? { verdict, configurations, exhausted }
+    : { verdict, configurations };
 }

@@ -32,7 +32,11 @@ export function findCycle(nodeCount: number, edges: Edges, level: Level): Cycle 
   }
   const found = someCycle(levelGraph(nodeCount, edges, level));
   if (found === null) return null;
-  return named(found.map((node) => node % nodeCount), edges, level.kinds);
+  return named(
+    found.map((node) => node % nodeCount),
+    edges,
+    level.kinds,
+  );
 }
 
 /** G-single: one rw edge, and a way back without any. Only edges inside a component can close. */

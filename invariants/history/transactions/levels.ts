@@ -24,7 +24,14 @@ export interface Level {
   readonly forbids: readonly string[];
 }
 
-const dirty = ['G1a', 'G1b', 'thin-air read', 'incompatible order', 'duplicate elements', 'dirty update'];
+const dirty = [
+  'G1a',
+  'G1b',
+  'thin-air read',
+  'incompatible order',
+  'duplicate elements',
+  'dirty update',
+];
 const torn = ['internal', 'lost update'];
 const { ww, wr, rw, session, realtime, rival } = edgeKinds;
 
@@ -51,7 +58,11 @@ const bases: readonly Level[] = [
  */
 export const levels: readonly Level[] = [
   ...bases,
-  ...bases.map((base) => ({ ...base, name: `strong-session-${base.name}`, kinds: base.kinds | session })),
+  ...bases.map((base) => ({
+    ...base,
+    name: `strong-session-${base.name}`,
+    kinds: base.kinds | session,
+  })),
   ...bases.map((base) => ({
     ...base,
     name: base.name === 'serializable' ? 'strict-serializable' : `strong-${base.name}`,

@@ -1,6 +1,10 @@
 /** Infers who came before whom from transactions that append to lists and read them. */
 import type { History } from '../../../sim/history/operation.ts';
-import type { TransactionInput, TransactionOutput, Value } from '../../../sim/history/vocabulary.ts';
+import type {
+  TransactionInput,
+  TransactionOutput,
+  Value,
+} from '../../../sim/history/vocabulary.ts';
 import { item } from '../arrays.ts';
 import { show, valueKey } from '../model.ts';
 import { type Edges, edgeKinds } from './levels.ts';
@@ -34,8 +38,10 @@ interface ExternalRead {
 
 interface Append {
   readonly index: number;
-  /** Whether the same transaction appended to the key once more. */
-  readonly isLast: boolean;
+  /** Whether the same transaction did not append to the key once more. */
+  isLast: boolean;
+  /** What the same transaction had appended to the key just before; undefined: nothing. */
+  readonly before: unknown;
 }
 
 type Appends = Map<string, Map<unknown, Append>>;
@@ -99,15 +105,18 @@ export function inferListAppend(history: History): Inference | null {
 function appendsOf(history: History): Appends | null {
   const appends: Appends = new Map();
   for (const [index, { input }] of history.entries()) {
-    const seen = new Set<string>();
-    for (const [f, key, element] of (input as TransactionInput).ops.toReversed()) {
+    const own = new Map<string, unknown>();
+    for (const [f, key, element] of (input as TransactionInput).ops) {
       if (f !== 'append') continue;
       const elements = appends.get(key) ?? new Map<unknown, Append>();
       appends.set(key, elements);
       const id = valueKey(element);
       if (elements.has(id)) return null;
-      elements.set(id, { index, isLast: !seen.has(key) });
-      seen.add(key);
+      const before = own.get(key);
+      const earlier = before === undefined ? undefined : elements.get(before);
+      if (earlier !== undefined) earlier.isLast = false;
+      elements.set(id, { index, isLast: true, before });
+      own.set(key, id);
     }
   }
   return appends;
@@ -161,6 +170,13 @@ function inferKey(
   if (observed.size < order.length) {
     report('duplicate elements', [longest.index], `a read of ${show(key)} holds one twice.`);
   }
+  for (const [place, element] of order.entries()) {
+    const append = appends.get(valueKey(element));
+    const before = place === 0 ? undefined : valueKey(order[place - 1] ?? null);
+    if (append?.before === undefined || append.before === before) continue;
+    const because = `${show(order)} in ${show(key)} is not how ${show(element)}'s transaction appended.`;
+    report('incompatible order', [append.index, longest.index], because);
+  }
   const firstFailed = writers.findIndex((index) => history[index]?.outcome === 'fail');
   const firstUnknown = writers.indexOf(-1);
   for (let place = 1; place < order.length; place += 1) {
@@ -179,11 +195,16 @@ function inferKey(
   for (const { index, list } of reads) {
     if (!isPrefix(list, order)) {
       const operations = [longest.index, index];
-      report('incompatible order', operations, `reads of ${show(key)} return ${show(order)} and ${show(list)}.`);
+      report(
+        'incompatible order',
+        operations,
+        `reads of ${show(key)} return ${show(order)} and ${show(list)}.`,
+      );
       continue;
     }
     const end = list.length;
-    const what = (place: number): string => `a transaction read ${show(order[place])} in ${show(key)},`;
+    const what = (place: number): string =>
+      `a transaction read ${show(order[place])} in ${show(key)},`;
     if (firstUnknown >= 0 && firstUnknown < end) {
       report('thin-air read', [index], `${what(firstUnknown)} which nobody appended.`);
     }
@@ -208,7 +229,11 @@ function inferKey(
     if (!isWriter) continue;
     const rival = updates.get(end);
     if (rival !== undefined && rival !== index) {
-      report('lost update', [rival, index], `two transactions read the same ${show(key)} and both append to it.`);
+      report(
+        'lost update',
+        [rival, index],
+        `two transactions read the same ${show(key)} and both append to it.`,
+      );
     }
     updates.set(end, index);
   }

@@ -54,7 +54,9 @@ function extend(
     for (const [place, node] of order.entries()) rank[node] = place;
     const isForward = ([from, to]: Edge): boolean => (rank[from] ?? 0) < (rank[to] ?? 0);
     // Edges that all lead forward close no cycle: then this order is a solution.
-    const undecided = open.filter(({ either, or }) => !either.every(isForward) && !or.every(isForward));
+    const undecided = open.filter(
+      ({ either, or }) => !either.every(isForward) && !or.every(isForward),
+    );
     if (undecided.length === 0) return true;
     const reach = reachability(graph, order);
     const isImpossible = (side: readonly Edge[]): boolean =>
@@ -80,7 +82,8 @@ function extend(
     // What pruning has just settled may have been all that this order did not satisfy.
     if (first === undefined) continue;
     const rest = left.filter((choice) => choice !== first);
-    const backwards = (side: readonly Edge[]): number => side.filter((edge) => !isForward(edge)).length;
+    const backwards = (side: readonly Edge[]): number =>
+      side.filter((edge) => !isForward(edge)).length;
     const isEitherLikely = backwards(first.either) <= backwards(first.or);
     for (const side of isEitherLikely ? [first.either, first.or] : [first.or, first.either]) {
       const copy = graph.map((targets) => [...targets]);

@@ -36,8 +36,19 @@ export function parseEdn(text: string): EdnForm[] {
 }
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\' };
-const names: Readonly<Record<string, string>> = { newline: '\n', space: ' ', tab: '\t', return: '\r' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+};
+const names: Readonly<Record<string, string>> = {
+  newline: '\n',
+  space: ' ',
+  tab: '\t',
+  return: '\r',
+};
 
 class Reader {
   private readonly text: string;

@@ -34,7 +34,9 @@ export function readEtcdLog(text: string): ReadHistory {
   }
   const model = 'cas-register';
   const words = wordsOf(model)?.words;
-  const history = words === undefined ? [] : pair(events, words, ending, problems);
+  // With lines missing, what the others lack would only be noise.
+  const canPair = words !== undefined && problems.length === 0;
+  const history = canPair ? pair(events, words, ending, problems) : [];
   return { format: 'etcd-log', history, model, problems };
 }
 

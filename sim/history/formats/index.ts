@@ -15,7 +15,10 @@ export const formats: Readonly<Record<FormatName, Reader>> = {
 
 /** The format of a text by its first lines; null when nothing fits. */
 export function guessFormat(text: string): FormatName | null {
-  const start = text.slice(0, 4000).replace(/^\uFEFF/, '').trimStart();
+  const start = text
+    .slice(0, 4000)
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (/jepsen\.util - /.test(start) && !start.startsWith('{')) return 'etcd-log';
   if (/^(\[\s*)?\{\s*"/.test(start)) {
     return /"invokedAt"\s*:/.test(start) ? 'json-lines' : 'jepsen-json';

@@ -92,7 +92,9 @@ function toEvent(line: number, form: Edn, problems: Problem[]): LogEvent | null 
     f,
     value,
     key: key === undefined || key === null ? undefined : String(key),
-    ...(error === undefined ? {} : { error: typeof error === 'string' ? error : JSON.stringify(error) }),
+    ...(error === undefined
+      ? {}
+      : { error: typeof error === 'string' ? error : JSON.stringify(error) }),
   };
 }
 
@@ -101,7 +103,10 @@ function word(value: Edn | undefined): string | undefined {
 }
 
 /** Values of a JSON text with the lines they start on: an array's members, or a value a line. */
-export function parseJson(text: string): { forms: { line: number; value: unknown }[]; problems: Problem[] } {
+export function parseJson(text: string): {
+  forms: { line: number; value: unknown }[];
+  problems: Problem[];
+} {
   const problems: Problem[] = [];
   if (text.trimStart().startsWith('[')) {
     try {

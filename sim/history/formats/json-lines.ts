@@ -29,6 +29,7 @@ export function readJsonLines(text: string): ReadHistory {
   if (history.length === 0 && problems.length === 0) {
     problems.push({ line: 1, message: 'no operation found: expected one JSON object a line' });
   }
+  problems.sort((a, b) => a.line - b.line);
   return { format: 'json-lines', history, model: guessModel(history.map(asEvent)), problems };
 }
 

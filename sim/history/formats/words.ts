@@ -111,7 +111,11 @@ function microOperations(found: unknown): MicroOperation[] | null {
     const [name, key, what] = entry as [unknown, unknown, unknown];
     const f = String(name).replace(/^:/, '');
     if (f !== 'append' && f !== 'w' && f !== 'r') return null;
-    operations.push([f, typeof key === 'string' ? key : JSON.stringify(key), (what ?? null) as Value]);
+    operations.push([
+      f,
+      typeof key === 'string' ? key : JSON.stringify(key),
+      (what ?? null) as Value,
+    ]);
   }
   return operations;
 }
@@ -145,7 +149,9 @@ const operationsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The vocabulary of a model, and which operations it has; undefined for an unknown model. */
-export function wordsOf(model: string): { words: Words; operations: readonly string[] } | undefined {
+export function wordsOf(
+  model: string,
+): { words: Words; operations: readonly string[] } | undefined {
   const [words, operations] = [byModel[model], operationsOf[model]];
   return words === undefined || operations === undefined ? undefined : { words, operations };
 }
@@ -167,7 +173,9 @@ export function guessModel(events: readonly LogEvent[]): string | null {
   if (has('write', 'cas')) {
     return events.some(({ key }) => key !== undefined) ? 'map' : 'cas-register';
   }
-  const read = events.find(({ f, type, value: what }) => f === 'read' && type === 'ok' && what != null);
+  const read = events.find(
+    ({ f, type, value: what }) => f === 'read' && type === 'ok' && what != null,
+  );
   if (has('add') && read !== undefined) return Array.isArray(read.value) ? 'set' : 'counter';
   return has('read') && !has('add') ? 'cas-register' : null;
 }

@@ -1,0 +1,41 @@
+/** `npm run bench [-- name …] [--json]`: measures; the figures are of this machine, now. */
+import { parseArgs } from 'node:util';
+
+interface Bench {
+  readonly what: string;
+  run(): Promise<object>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  engine: {
+    what: 'events per CPU second of the engine',
+    run: async () => (await import('./engine.ts')).engineBench(),
+  },
+  checkers: {
+    what: 'CPU milliseconds of the history checkers',
+    run: async () => (await import('./checkers.ts')).checkersBench(),
+  },
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean' } },
+  allowPositionals: true,
+});
+
+const unknown = positionals.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(
+    `no such bench: ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`,
+  );
+  process.exit(2);
+}
+
+const results: Record<string, object> = {};
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  const bench = benches[name] as Bench;
+  console.error(`${name}: ${bench.what}`);
+  results[name] = await bench.run();
+}
+const [only] = Object.values(results);
+const result = Object.keys(results).length === 1 ? only : results;
+console.log(JSON.stringify(result, null, values.json === true ? undefined : 2));
