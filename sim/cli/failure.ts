@@ -23,7 +23,7 @@ export function failureText(trace: Trace, isWanted: boolean, { paint, io }: Sess
   });
   const shown = chain.slice(-SHOWN);
   const width = Math.max(...shown.map((index) => ms((events[index] as TraceEvent).at).length), 0);
-  const room = io.out.isTty ? Math.max(40, io.out.columns - width - 28) : 200;
+  const room = io.out.isTty ? Math.max(40, io.out.columns - width - 24) : 200;
   const lines = shown.map((index) => {
     const event = events[index] as TraceEvent;
     const label = labelOf(event);

@@ -37,6 +37,7 @@ export function writingProblem(path: string, code: string): string {
   const why: Readonly<Record<string, string>> = {
     EACCES: 'permission denied',
     EPERM: 'permission denied',
+    ENOENT: 'the folder cannot be made',
     EROFS: 'the file system is read-only',
     ENOSPC: 'no space is left on the device',
     EISDIR: 'it is a folder',

@@ -30,7 +30,7 @@ export function processIo(): Io {
   }
   return {
     env,
-    out: { isTty: stdout.isTTY, columns: stdout.columns ?? 80 },
+    out: { isTty: stdout.isTTY, columns: Math.max(stdout.columns ?? 0, 60) },
     err: { isTty: stderr.isTTY },
     print: (text) => void stdout.write(text),
     note: (text) => void stderr.write(text),
