@@ -74,8 +74,8 @@ export function dependenciesOf(history: History, model: Model | null): Dependenc
 
 function stepsOf(input: unknown, output: unknown, model: Model | null): Step[] | null {
   if (model === null) {
-    const ops = ((output as readonly MicroOperation[] | undefined) ??
-      (input as TransactionInput).ops) as readonly MicroOperation[];
+    const told = output as readonly MicroOperation[] | undefined;
+    const ops = told ?? (input as TransactionInput).ops;
     return ops.map(([f, key, value]) => {
       if (f === 'r')
         return { key, kind: 'r', value: output === undefined ? undefined : valueKey(value) };
@@ -113,10 +113,11 @@ function resolve(
       if (kind === 'w' || value === undefined) continue;
       if (before !== undefined) {
         if (before === value) continue;
+        const did = own.has(key) ? 'written' : 'read';
         return anomaly(
           'internal inconsistency',
           [index],
-          `${tellValue(key, value)} after it had ${own.has(key) ? 'written' : 'read'} ${tellKey(before)}`,
+          `${tellValue(key, value)} after it had ${did} ${tellKey(before)}`,
         );
       }
       const writer = writers.get(key)?.get(value);

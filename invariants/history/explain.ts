@@ -46,7 +46,8 @@ export function describeTransaction({ input, output, outcome }: Operation): stri
     if (f !== 'r') return `${f === 'w' ? 'write' : f} ${key} ${show(value)}`;
     if (outcome !== 'ok') return `read ${key} → ?`;
     const isLong = Array.isArray(value) && value.length > 6;
-    const told = isLong ? `[…${(value as unknown[]).slice(-4).map(show).join(',')}]` : show(value);
+    const end = isLong ? (value as unknown[]).slice(-4).map(show).join(',') : '';
+    const told = isLong ? `[…${end}]` : show(value);
     return `read ${key} → ${told}`;
   });
   return `{${steps.join(', ')}}`;

@@ -84,7 +84,8 @@ export function check<State, Input, Output>(
   }
   if (any.access === undefined && (consistencies as readonly string[]).includes(consistency)) {
     throw new ConsistencyError(
-      `${consistency} can be told of registers only, not of ${any.name}: expected linearizable or sequential`,
+      `${consistency} can be told of registers only, not of ${any.name}: ` +
+        'expected linearizable or sequential',
     );
   }
   switch (consistency) {

@@ -68,7 +68,7 @@ function findBroken(
         else order[write]?.push(from);
       });
       if (early >= 0) {
-        const because = `${name}: a read found nothing, though it must have seen a write to its key.`;
+        const because = `${name}: a read found nothing, but must have seen a write to its key.`;
         return { name, nodes: [early, node], because };
       }
     }

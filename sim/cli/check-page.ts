@@ -29,6 +29,7 @@ export function pageOf(checked: Checked): string {
   const sentences = (counterexample?.because ?? []).map(
     (sentence) => `<li>${escape(sentence)}</li>`,
   );
+  const exhausted = result.exhausted === undefined ? '' : ` Exhausted: ${result.exhausted}.`;
   const folded = `${context.length} of ${read.history.length} operations, those at the same time`;
   return `<!doctype html>
 <html lang="en">
@@ -40,13 +41,17 @@ export function pageOf(checked: Checked): string {
 <main>
 <h1><span class="${result.verdict}">${result.verdict}</span> ${escape(file)}</h1>
 <p>${escape(modelName)}, ${escape(consistency)}: ${result.operations} operations, decided by
-${escape(result.algorithm)}, ${result.configurations} configurations.${escape(result.exhausted === undefined ? '' : ` Exhausted: ${result.exhausted}.`)}</p>
+${escape(result.algorithm)}, ${result.configurations} configurations.${escape(exhausted)}</p>
 ${shown.length === 0 ? '' : `<h2>What cannot be explained</h2>\n<ol>${sentences.join('')}</ol>`}
 ${shown.length === 0 ? '' : timeline(shown, conflict, checked)}
-${context.length === 0 ? '' : `<details><summary>The history around it (${folded})</summary>\n${timeline(context, conflict, checked)}</details>`}
+${context.length === 0 ? '' : details(folded, timeline(context, conflict, checked))}
 </main>
 </html>
 `;
+}
+
+function details(summary: string, content: string): string {
+  return `<details><summary>The history around it (${summary})</summary>\n${content}</details>`;
 }
 
 interface Placed {
@@ -90,22 +95,30 @@ function timeline(
     const kind = conflict.has(position) ? 'conflict' : operation.outcome;
     const what = describeOperation(operation, model);
     const when = `${operation.invokedAt} to ${operation.completedAt ?? 'unknown'}`;
-    const place = `grid-row:${rowOf.get(operation.client) ?? 1};grid-column:${from}/${Math.max(to, from + 1)}`;
-    return `<div id="i${position}" class="${kind}" style="${place}" title="${escape(`${when}, operation ${position}`)}">${escape(what)}</div>`;
+    const row = rowOf.get(operation.client) ?? 1;
+    const style = `grid-row:${row};grid-column:${from}/${Math.max(to, from + 1)}`;
+    const title = escape(`${when}, operation ${position}`);
+    return `<div class="${kind}" style="${style}" title="${title}">${escape(what)}</div>`;
   });
-  return `<div class="timeline" role="img" aria-label="Operations by client over time">${[...names, ...bars].join('\n')}</div>`;
+  const label = 'Operations by client over time';
+  const cells = [...names, ...bars].join('\n');
+  return `<div class="timeline" role="group" aria-label="${label}">${cells}</div>`;
 }
 
 const style = `
-:root{--ink:#1b1f24;--paper:#fff;--line:#d0d7de;--ok:#dbe9f9;--info:#fff1cf;--bad:#ffd3d6;--edge:#c4262e}
-@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--line:#30363d;--ok:#1d3350;--info:#4a3a10;--bad:#5c1a20;--edge:#ff7b82}}
+:root{--ink:#1b1f24;--paper:#fff;--line:#d0d7de;
+  --ok:#dbe9f9;--info:#fff1cf;--bad:#ffd3d6;--edge:#c4262e}
+@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--line:#30363d;
+  --ok:#1d3350;--info:#4a3a10;--bad:#5c1a20;--edge:#ff7b82}}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:72rem;margin:0 auto;padding:1rem}
 h1{font-size:1.4rem}h1 span{border:2px solid;border-radius:.4rem;padding:0 .5rem}
 .invalid{color:var(--edge)}
-.timeline{display:grid;grid-auto-columns:minmax(1.5rem,auto);gap:.4rem .15rem;overflow-x:auto;padding:.5rem 0}
+.timeline{display:grid;grid-auto-columns:minmax(1.5rem,auto);gap:.4rem .15rem;
+  overflow-x:auto;padding:.5rem 0}
 .timeline b{position:sticky;left:0;background:var(--paper);padding-right:1rem}
-.timeline div{border:1px solid var(--line);border-radius:.3rem;padding:0 .4rem;white-space:nowrap;background:var(--ok);font:13px/1.6 ui-monospace,monospace}
+.timeline div{border:1px solid var(--line);border-radius:.3rem;padding:0 .4rem;
+  white-space:nowrap;background:var(--ok);font:13px/1.6 ui-monospace,monospace}
 .timeline .info{background:var(--info);border-style:dashed}
 .timeline .fail{opacity:.6;text-decoration:line-through}
 .timeline .conflict{background:var(--bad);border:2px solid var(--edge);font-weight:600}

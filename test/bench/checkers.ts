@@ -48,7 +48,7 @@ function corpusRow(folder: string): CorpusRow | null {
   const pass = (): CheckResult[] =>
     histories.map(({ history, model }) => {
       const build = models[model ?? ''] ?? casRegister;
-      return check(history, build() as Model, { counterexample: false });
+      return check(history, build(), { counterexample: false });
     });
   for (let round = 0; round < warmUps; round += 1) pass();
   const { result, cpuMs } = median(pass);

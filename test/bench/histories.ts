@@ -85,7 +85,7 @@ export function registerHistory(
     held = input.to;
     return { swapped: true };
   };
-  return run(seed, clients, operations, next, apply as never, crashes);
+  return run(seed, clients, operations, next, apply, crashes);
 }
 
 /** Changes the answer of the last read, so that the history is invalid (or all but surely so). */
@@ -116,7 +116,7 @@ export function listAppendHistory(seed: number, clients: number, count: number):
       list.push(op[2] as number);
       return op;
     });
-  return run(seed, clients, count, next, apply as never);
+  return run(seed, clients, count, next, apply);
 }
 
 /** Transactions that write unique values and read. */
@@ -137,5 +137,5 @@ export function readWriteHistory(seed: number, clients: number, count: number): 
       values.set(op[1], op[2] as number);
       return op;
     });
-  return run(seed, clients, count, next, apply as never);
+  return run(seed, clients, count, next, apply);
 }

@@ -1,7 +1,7 @@
 /** Others' histories with known verdicts; skipped, with a notice, where they are not at hand. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Model, check, models } from '../../invariants/history/index.ts';
+import { check, models } from '../../invariants/history/index.ts';
 import { readHistory } from '../../sim/history/formats/index.ts';
 
 const folder = '../shared/corpora/porcupine';
@@ -27,7 +27,7 @@ function checkFile(path: string): ReturnType<typeof check> {
   expect(problems).toEqual([]);
   const build = models[model ?? ''];
   if (build === undefined) throw new Error(`${path}: no model ${model}`);
-  return check(history, build() as Model);
+  return check(history, build());
 }
 
 describe.skipIf(!isHere)('Porcupine', () => {

@@ -10,7 +10,7 @@ const log = (...lines: string[]): string =>
 const outcomes = (text: string, model?: string): unknown[] =>
   readHistory(text, undefined, model).history.map(({ outcome, output }) => [outcome, output]);
 
-test('in an etcd log a failed cas is an answer, a failed read tells nothing, a timeout may land', () => {
+test('in an etcd log a failed cas is an answer, a failed read none, a timeout may land', () => {
   const text = log(
     '0 :invoke :cas [1 2]',
     '0 :fail :cas [1 2]',
@@ -58,7 +58,9 @@ test('our JSON lines come back as they were written', () => {
 
 test('the operations tell the model unless they fit several', () => {
   const one = (f: string, value: string): string =>
-    `{:process 0, :type :invoke, :f :${f}, :value ${value}}\n{:process 0, :type :ok, :f :${f}, :value ${value}}\n`;
+    ['invoke', 'ok']
+      .map((type) => `{:process 0, :type :${type}, :f :${f}, :value ${value}}\n`)
+      .join('');
   const modelOf = (text: string): string | null => readHistory(text).model;
   expect(modelOf(one('enqueue', '1'))).toBe('queue');
   expect(modelOf(one('acquire', 'nil'))).toBe('mutex');
@@ -88,9 +90,16 @@ const bad: Readonly<
     'json-lines',
   ],
   'JSON lines that overlap': [
-    '{"client":"a","input":{"type":"read"},"invokedAt":1,"outcome":"ok","output":1,"completedAt":9}\n' +
-      '{"client":"a","input":{"type":"read"},"invokedAt":5,"outcome":"ok","output":1,"completedAt":3}\n' +
-      '{"client":"a","input":{"type":"read"},"invokedAt":6,"outcome":"ok","output":1,"completedAt":8}\n',
+    [
+      [1, 9],
+      [5, 3],
+      [6, 8],
+    ]
+      .map(([invokedAt, completedAt]) => {
+        const rest = { client: 'a', input: { type: 'read' }, outcome: 'ok', output: 1 };
+        return `${JSON.stringify({ ...rest, invokedAt, completedAt })}\n`;
+      })
+      .join(''),
   ],
   'nothing at all': [''],
   prose: ['Once upon a time'],

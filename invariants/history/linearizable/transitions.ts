@@ -12,7 +12,7 @@ export interface OperationClass {
 /** No state: the operation is impossible there. */
 export const impossible = -1;
 
-/** A memo of the model's `step` over interned states (as Knossos' memo does). State 0 is initial. */
+/** A memo of the model's `step` over interned states, as in Knossos. State 0 is the initial one. */
 export class Transitions {
   readonly states: unknown[] = [];
   readonly classes: OperationClass[] = [];

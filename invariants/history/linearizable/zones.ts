@@ -33,8 +33,8 @@ const none = Symbol('none');
 const initialWrite = -1;
 
 /**
- * Gibbons and Korach (SIAM J. Comput. 26(4), 1997), §4: a write and its readers form a cluster that
- * no other may interrupt; here a compare-and-swap joins the cluster it reads to the one it writes.
+ * Gibbons and Korach (SIAM J. Comput. 26(4), 1997), §4: a write and its readers form a cluster
+ * that no other may interrupt; here a swap joins the cluster it reads to the one it writes.
  * Null when a value is written twice or an operation hides what it saw: then search.
  */
 export function checkZones(history: History, model: Model, members: readonly number[]): ZoneAnswer {
@@ -96,7 +96,7 @@ function decide(
   }
   const chains: Chain[] = [];
   const reached = new Set<Access>();
-  for (const head of [...writers.values()]) {
+  for (const head of writers.values()) {
     const starts = head.observes === none && (head.produces === initial || happened.has(head));
     if (!starts) continue;
     const chain = follow(head, successor, readers, reached);
@@ -108,7 +108,7 @@ function decide(
   return conflictOf(chains);
 }
 
-/** Writers that must have happened: completed ones, and crashed ones whose value led to a reader. */
+/** Writers that must have happened: completed ones, and crashed ones that led to a reader. */
 function observedWriters(
   accesses: readonly Access[],
   writers: ReadonlyMap<unknown, Access>,

@@ -23,7 +23,7 @@ export function register(initial: Value = null): RegisterModel {
   return { ...casRegister(initial), name: 'register' };
 }
 
-/** A register per key; operations on different keys are checked apart (linearizability is local). */
+/** A register per key; keys are checked apart, for linearizability is local. */
 export function map(initial: Value = null): RegisterModel {
   return { ...operations('map', initial), partitionBy: (input) => input.key ?? '' };
 }
@@ -85,7 +85,7 @@ function swapped(output: RegisterOutput | undefined): boolean | undefined {
 
 function sawValue(output: RegisterOutput | undefined): Value | undefined {
   if (typeof output !== 'object' || output === null || !('saw' in output)) return undefined;
-  return output.saw as Value;
+  return output.saw;
 }
 
 function same(a: Value, b: Value): boolean {

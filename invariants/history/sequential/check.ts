@@ -3,7 +3,7 @@ import type { History } from '../../../sim/history/operation.ts';
 import { layOut } from '../linearizable/partition.ts';
 import { tell } from '../explain.ts';
 import { shrink } from '../minimize.ts';
-import type { Model } from '../model.ts';
+import { type Model, canonical } from '../model.ts';
 import { type CheckOptions, type CheckResult, defaultConfigurations } from '../result.ts';
 import { type Timeline, never, timelineOf } from '../timeline.ts';
 import { weakenFor } from '../weaken.ts';
@@ -61,25 +61,25 @@ function search(history: History, model: Model, limit: number): Decision {
  * operation on all keys is that already; one with a single key needs nothing.
  */
 function wholeOf(model: Model, history: History): Model {
-  const { partitionBy, foresee: _foresee, access: _access, ...rest } = model;
-  if (partitionBy === undefined) return model;
-  const keyOfInput = (input: unknown): string => partitionBy(input) ?? '';
-  const keys = new Set(history.map(({ input }) => partitionBy(input)));
+  if (model.partitionBy === undefined) return model;
+  const keyOfInput = (input: unknown): string => model.partitionBy?.(input) ?? '';
+  const keys = new Set(history.map(({ input }) => model.partitionBy?.(input)));
   if (keys.size <= 1 || keys.has(undefined)) return model;
-  const keyOfState = (state: unknown): string => {
-    const entries = Object.entries(state as Record<string, unknown>);
-    entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    const one = model.keyOf ?? JSON.stringify;
-    return JSON.stringify(entries.map(([key, held]) => [key, one(held)]));
-  };
+  const keyOfOne = (state: unknown): string =>
+    model.keyOf === undefined ? canonical(state) : model.keyOf(state);
   return {
-    ...rest,
+    name: model.name,
     initial: {},
-    keyOf: keyOfState,
+    isPure: (input, output) => model.isPure?.(input, output) ?? false,
+    keyOf(state) {
+      const entries = Object.entries(state as Record<string, unknown>);
+      entries.sort(([a], [b]) => (a < b ? -1 : 1));
+      return canonical(entries.map(([key, held]) => [key, keyOfOne(held)]));
+    },
     step(state: unknown, input, output) {
       const held = state as Record<string, unknown>;
       const key = keyOfInput(input);
-      const before = key in held ? held[key] : model.initial;
+      const before = Object.hasOwn(held, key) ? held[key] : model.initial;
       const after = model.step(before, input, output);
       return after === null ? null : { ...held, [key]: after };
     },

@@ -139,7 +139,9 @@ function externalReads(history: History, index: number, anomalies: Anomaly[]): E
       state.base = base;
       continue;
     }
-    const because = `internal: a transaction read ${show(list)} from ${show(key)}, against what it had read or appended itself.`;
+    const because =
+      `internal: a transaction read ${show(list)} from ${show(key)}, ` +
+      'against what it had read or appended itself.';
     anomalies.push({ name: 'internal', operations: [index], because });
     if (!endsInOwn && state.base === null) found.push({ index, key, list });
   }
@@ -174,7 +176,7 @@ function inferKey(
     const append = appends.get(valueKey(element));
     const before = place === 0 ? undefined : valueKey(order[place - 1] ?? null);
     if (append?.before === undefined || append.before === before) continue;
-    const because = `${show(order)} in ${show(key)} is not how ${show(element)}'s transaction appended.`;
+    const because = `${show(key)} holds ${show(element)} not where its transaction appended it.`;
     report('incompatible order', [append.index, longest.index], because);
   }
   const firstFailed = writers.findIndex((index) => history[index]?.outcome === 'fail');
@@ -219,7 +221,7 @@ function inferKey(
     }
     if (end > 0) link(writers[end - 1] ?? -1, index, edgeKinds.wr, key);
     if (end < order.length) link(index, writers[end] ?? -1, edgeKinds.rw, key);
-    const isWriter = (history[index]?.input as TransactionInput).ops.some(
+    const isWriter = (item(history, index).input as TransactionInput).ops.some(
       ([f, k]) => f === 'append' && k === key,
     );
     for (const [, append] of end < order.length ? [] : unobserved) {

@@ -35,7 +35,8 @@ function fromMaps(format: FormatName, forms: readonly Form[], asked?: string): R
     if (event !== null) events.push(event);
   }
   if (events.length === 0 && problems.length === 0) {
-    problems.push({ line: 1, message: 'no operation found: expected {:process … :type … :f …}' });
+    const message = 'no operation found: expected {:process … :type … :f …}';
+    problems.push({ line: 1, message });
   }
   const model = asked ?? guessModel(events);
   const vocabulary = model === null ? undefined : wordsOf(model);
@@ -87,19 +88,22 @@ function toEvent(line: number, form: Edn, problems: Problem[]): LogEvent | null 
   const error = field('error');
   return {
     line,
-    process: String(process),
+    process: textOf(process),
     type: type as LogEvent['type'],
     f,
     value,
-    key: key === undefined || key === null ? undefined : String(key),
-    ...(error === undefined
-      ? {}
-      : { error: typeof error === 'string' ? error : JSON.stringify(error) }),
+    key: key === undefined || key === null ? undefined : textOf(key),
+    ...(error === undefined ? {} : { error: textOf(error) }),
   };
 }
 
 function word(value: Edn | undefined): string | undefined {
   return typeof value === 'string' ? value.replace(/^:/, '') : undefined;
+}
+
+/** Strings as they are, anything else as JSON. */
+function textOf(value: Edn): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Values of a JSON text with the lines they start on: an array's members, or a value a line. */

@@ -67,7 +67,9 @@ function overlapOf(
     open.set(operation.client, { line, until: operation.completedAt });
   }
   if (last === undefined || last.until <= operation.invokedAt) return null;
-  const message = `client ${operation.client} invokes while its operation of line ${last.line} is open: expected invokedAt ${last.until} or later`;
+  const message =
+    `client ${operation.client} invokes while its operation of line ${last.line} is open: ` +
+    `expected invokedAt ${last.until} or later`;
   return { line, message };
 }
 
@@ -81,6 +83,6 @@ function asEvent(operation: Operation, index: number): LogEvent {
     type: isTold ? 'ok' : 'info',
     f: String(input['type']),
     value,
-    key: input['key'] === undefined ? undefined : String(input['key']),
+    key: typeof input['key'] === 'string' ? input['key'] : undefined,
   };
 }

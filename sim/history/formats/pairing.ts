@@ -47,7 +47,10 @@ export function pair(
     const who = `process ${event.process}`;
     if (event.type === 'invoke') {
       if (started !== undefined) {
-        const message = `${who} invokes ${event.f} while its ${started.event.f} of line ${started.event.line} is open: expected :ok, :fail or :info first`;
+        const { f, line } = started.event;
+        const message =
+          `${who} invokes ${event.f} while its ${f} of line ${line} is open: ` +
+          'expected :ok, :fail or :info first';
         problems.push({ line: event.line, message });
         continue;
       }
@@ -57,7 +60,8 @@ export function pair(
     }
     if (started === undefined || started.event.f !== event.f) {
       const has = started === undefined ? 'nothing' : `a ${started.event.f}`;
-      const message = `${who} completes ${event.f} but has ${has} open: expected its :invoke before`;
+      const open = `${who} completes ${event.f} but has ${has} open`;
+      const message = `${open}: expected its :invoke before`;
       problems.push({ line: event.line, message });
       continue;
     }

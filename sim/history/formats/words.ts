@@ -174,7 +174,8 @@ export function guessModel(events: readonly LogEvent[]): string | null {
     return events.some(({ key }) => key !== undefined) ? 'map' : 'cas-register';
   }
   const read = events.find(
-    ({ f, type, value: what }) => f === 'read' && type === 'ok' && what != null,
+    ({ f, type, value: what }) =>
+      f === 'read' && type === 'ok' && what !== undefined && what !== null,
   );
   if (has('add') && read !== undefined) return Array.isArray(read.value) ? 'set' : 'counter';
   return has('read') && !has('add') ? 'cas-register' : null;
