@@ -189,7 +189,8 @@ export class Story implements RunObserver {
   private afterlife(): string | null {
     const { dropped } = this.entries;
     if (dropped.size === 0) return null;
-    const places = [...dropped.values()].filter((place) => place !== null);
+    const found = [...dropped.values()].filter((place) => place !== null);
+    const places = found.toSorted((a, b) => a - b);
     const many = dropped.size === 1 ? 'operation' : `${dropped.size} operations`;
     const all = `${many} dropped on the way`;
     if (places.length === 0) return `the ${all} never happened`;
