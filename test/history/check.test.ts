@@ -115,6 +115,15 @@ test('write skew is snapshot isolated and not serializable', () => {
   expect(checkListAppend(skew).anomalies).toEqual(['G2-item']);
 });
 
+test('two snapshots that append to one list conflict, even if nobody reads it', () => {
+  const conflict = history(
+    txn('a', 1, ['r', 'y', []], ['append', 'x', 1], ['append', 'k', 1]),
+    txn('b', 1, ['r', 'x', []], ['append', 'y', 2], ['append', 'k', 2]),
+  );
+  expect(conflict).not.toBeIsolated('list-append', 'snapshot-isolation');
+  expect(checkListAppend(conflict).anomalies).toEqual(['unread conflict']);
+});
+
 test('each anomaly of lists has its name', () => {
   const names = (...rows: Row[]): readonly string[] => checkListAppend(history(...rows)).anomalies;
   const seen = txn('c', 9, ['r', 'x', [1, 2]], ['r', 'y', [2, 1]]);

@@ -222,6 +222,7 @@ export function transactionShape(
   most: number,
 ): HistoryShape<never> {
   const random = randomFrom(seed ^ 0x7feb352d);
+  const keys = ['xy', 'xyz'][random(2)] ?? 'xy';
   let value = 0;
   return {
     clients: 2 + random(2),
@@ -232,7 +233,7 @@ export function transactionShape(
     input: (draw) => ({
       type: 'txn',
       ops: Array.from({ length: 1 + draw(3) }, () => {
-        const key = 'xy'[draw(2)];
+        const key = keys[draw(keys.length)];
         value += 1;
         return draw(2) === 0 ? ['r', key, null] : [f, key, value];
       }),

@@ -7,9 +7,10 @@ import { type Selection, asInfo, shrink } from '../minimize.ts';
 import { show } from '../model.ts';
 import type { CheckOptions, CheckResult } from '../result.ts';
 import { weakenReads } from '../weaken.ts';
-import { type Cycle, findCycle } from './cycles.ts';
-import { type Level, edgeKinds, isAcyclic, levelOf, levels } from './levels.ts';
+import { findCycle } from './cycles.ts';
+import { type Level, edgeKinds, isAcyclic, isWeaker, levelOf, levels } from './levels.ts';
 import { type Inference, inferListAppend } from './list-append.ts';
+import { canOrderUnread } from './unread.ts';
 
 /** What a check of transactions tells beyond the verdict. */
 export interface TransactionResult extends CheckResult {
@@ -52,16 +53,21 @@ export function checkListAppend(
   }
   const top = levels.at(-1) ?? level;
   // What forbids most is tried first: correct histories need no other look.
-  const holding = holds(inference, top) ? levels : levels.filter((each) => holds(inference, each));
+  const answers = new Map<Level, boolean | null>();
+  const isBest = holds(inference, top);
+  for (const each of levels) answers.set(each, isBest === true || holds(inference, each));
+  const holding = levels.filter((each) => answers.get(each) === true);
   const strongest = {
     plain: strongestOf(holding, 0),
     session: strongestOf(holding, edgeKinds.session),
     realtime: strongestOf(holding, edgeKinds.session | edgeKinds.realtime),
   };
-  const found = [...inference.anomalies, ...cyclesOf(inference, holding)];
-  const anomalies = [...new Set(found.map(({ name }) => name))];
+  const failing = levels.filter((each) => answers.get(each) === false);
+  const named = inference.anomalies.map(({ name }) => name);
+  const anomalies = [...new Set([...named, ...cycleNames(inference, failing)])];
   const result = { ...base, anomalies, strongest };
-  if (holding.includes(level)) return { ...result, verdict: 'valid' };
+  if (answers.get(level) === true) return { ...result, verdict: 'valid' };
+  if (answers.get(level) === null) return { ...result, verdict: 'unknown', exhausted: openOrders };
   if (options.counterexample === false) return { ...result, verdict: 'invalid' };
   return {
     ...result,
@@ -70,9 +76,15 @@ export function checkListAppend(
   };
 }
 
-function holds(inference: Inference, level: Level): boolean {
-  const isForbidden = inference.anomalies.some(({ name }) => level.forbids.includes(name));
-  return !isForbidden && isAcyclic(inference.nodes.length, inference.edges, level);
+const openOrders = 'the orders tried for appends that nobody read';
+
+/** Null when the search for an order of unread appends gave up. */
+function holds(inference: Inference, level: Level): boolean | null {
+  if (inference.anomalies.some(({ name }) => level.forbids.includes(name))) return false;
+  const { nodes, edges, unread } = inference;
+  return (
+    isAcyclic(nodes.length, edges, level) && canOrderUnread(nodes.length, edges, unread, level)
+  );
 }
 
 function strongestOf(holding: readonly Level[], order: number): string | null {
@@ -81,31 +93,15 @@ function strongestOf(holding: readonly Level[], order: number): string | null {
   return holding.findLast(isOfOrder)?.name ?? null;
 }
 
-/** A cycle for each level that fails though all weaker ones hold: enough to name what is wrong. */
-function cyclesOf(inference: Inference, holding: readonly Level[]): Cycle[] {
-  const failing = levels.filter((level) => !holding.includes(level));
-  const isImplied = (level: Level): boolean =>
-    failing.some((other) => other !== level && isWeaker(other, level));
+/** Names a cycle for each level that fails though all weaker ones hold. */
+function cycleNames({ nodes, edges, anomalies }: Inference, failing: readonly Level[]): string[] {
+  const isImplied = (level: Level): boolean => failing.some((other) => isWeaker(other, level));
   return failing.flatMap((level) => {
-    const cycle = isImplied(level)
-      ? null
-      : findCycle(inference.nodes.length, inference.edges, level);
-    return cycle === null ? [] : [cycle];
+    if (isImplied(level)) return [];
+    const cycle = findCycle(nodes.length, edges, level);
+    if (cycle !== null) return [cycle.name];
+    return anomalies.some(({ name }) => level.forbids.includes(name)) ? [] : ['unread conflict'];
   });
-}
-
-/** Whether the stronger level forbids all the weaker does. */
-function isWeaker(weaker: Level, stronger: Level): boolean {
-  const { rival } = edgeKinds;
-  const isLess = ((weaker.kinds & ~rival) | stronger.kinds) === stronger.kinds;
-  const isStricter = (weaker.kinds & ~rival) !== (stronger.kinds & ~rival);
-  return (
-    isLess &&
-    (isStricter || (weaker.toleratesWriteSkew && !stronger.toleratesWriteSkew)) &&
-    (weaker.toleratesWriteSkew ||
-      !stronger.toleratesWriteSkew ||
-      (weaker.kinds & edgeKinds.rw) === 0)
-  );
 }
 
 function counterexampleOf(
@@ -126,8 +122,9 @@ function counterexampleOf(
   }
   const decide = (candidate: History): { verdict: string; configurations: number } => {
     const again = inferListAppend(candidate);
-    const isValid = again === null || holds(again, level);
-    return { verdict: isValid ? 'valid' : 'invalid', configurations: 0 };
+    const answer = again === null || holds(again, level);
+    const verdict = answer === null ? 'unknown' : answer ? 'valid' : 'invalid';
+    return { verdict, configurations: 0 };
   };
   const found = shrink(history, weakenReads(null), decide, () => [
     () => withWriters(history, keep),
@@ -161,7 +158,12 @@ function because(history: History, level: Level): string[] {
   const anomaly = inference.anomalies.find(({ name }) => level.forbids.includes(name));
   if (anomaly !== undefined) return [anomaly.because];
   const cycle = findCycle(inference.nodes.length, inference.edges, level);
-  if (cycle === null) return [];
+  if (cycle === null) {
+    const told = history.map(
+      (operation) => `${operation.client}'s ${describeTransaction(operation)}`,
+    );
+    return [...told, `No order of the appends that nobody read makes these ${level.name}.`];
+  }
   const at = (node: number): string => {
     const operation = item(history, item(inference.nodes, node));
     return `${operation.client}'s ${describeTransaction(operation)}`;

@@ -16,6 +16,8 @@ export interface Edges {
 
 export interface Level {
   readonly name: string;
+  /** How strong it is in itself, and what order it binds: none, sessions, real time. */
+  readonly strength: readonly [base: number, order: number];
   /** Kinds of edges that must not form a cycle. */
   readonly kinds: number;
   /** Snapshot isolation tolerates cycles with two rw edges in a row. */
@@ -35,7 +37,7 @@ const dirty = [
 const torn = ['internal', 'lost update'];
 const { ww, wr, rw, session, realtime, rival } = edgeKinds;
 
-const bases: readonly Level[] = [
+const bases: readonly Omit<Level, 'strength'>[] = [
   { name: 'read-uncommitted', kinds: ww, toleratesWriteSkew: false, forbids: [] },
   { name: 'read-committed', kinds: ww | wr, toleratesWriteSkew: false, forbids: dirty },
   {
@@ -57,18 +59,22 @@ const bases: readonly Level[] = [
  * (strong-…). On lists, where every read is of an item, repeatable read is serializable.
  */
 export const levels: readonly Level[] = [
-  ...bases,
-  ...bases.map((base) => ({
-    ...base,
-    name: `strong-session-${base.name}`,
-    kinds: base.kinds | session,
-  })),
-  ...bases.map((base) => ({
-    ...base,
-    name: base.name === 'serializable' ? 'strict-serializable' : `strong-${base.name}`,
-    kinds: base.kinds | session | realtime,
-  })),
+  ...bases.map((base, rank): Level => ({ ...base, strength: [rank, 0] })),
+  ...bases.map((base, rank): Level => {
+    const name = `strong-session-${base.name}`;
+    return { ...base, name, strength: [rank, 1], kinds: base.kinds | session };
+  }),
+  ...bases.map((base, rank): Level => {
+    const name = base.name === 'serializable' ? 'strict-serializable' : `strong-${base.name}`;
+    return { ...base, name, strength: [rank, 2], kinds: base.kinds | session | realtime };
+  }),
 ];
+
+/** Whether the stronger level forbids all that the weaker, another one, does. */
+export function isWeaker(weaker: Level, stronger: Level): boolean {
+  const [base, order] = weaker.strength;
+  return weaker !== stronger && base <= stronger.strength[0] && order <= stronger.strength[1];
+}
 
 /** A level by name; `strong-serializable` is another word for `strict-serializable`. */
 export function levelOf(name: string): Level | undefined {

@@ -25,6 +25,8 @@ export interface Inference {
   /** Per edge between transactions: the key it is about ('' for session and real time). */
   readonly keys: readonly string[];
   readonly anomalies: readonly Anomaly[];
+  /** By key: the nodes whose appends nobody read, so that nothing tells their order. */
+  readonly unread: readonly (readonly number[])[];
   /** By key: the transaction with the longest read, which shows the order of the versions. */
   readonly longestReader: ReadonlyMap<string, number>;
 }
@@ -91,15 +93,19 @@ export function inferListAppend(history: History): Inference | null {
     addEdge(edges, a, b, kind);
     keys.push(key);
   };
+  const unread: number[][] = [];
   for (const key of new Set([...appends.keys(), ...byKey.keys()])) {
     const order = longest.get(key) ?? { index: -1, key, list: [] };
     const facts = { history, key, order, appends: appends.get(key) ?? new Map<unknown, Append>() };
-    inferKey(facts, byKey.get(key) ?? [], link, anomalies);
+    const unseen = inferKey(facts, byKey.get(key) ?? [], link, anomalies);
+    const its = new Set(unseen.map((index) => nodeOf[index] ?? -1));
+    its.delete(-1);
+    if (its.size > 1) unread.push([...its]);
   }
   addSessionEdges(history, nodes, edges);
   addRealtimeEdges(history, nodes, edges);
   const longestReader = new Map([...longest].map(([key, { index }]) => [key, index]));
-  return { nodes, edges, keys, anomalies, longestReader };
+  return { nodes, edges, keys, anomalies, unread, longestReader };
 }
 
 function appendsOf(history: History): Appends | null {
@@ -156,13 +162,16 @@ interface KeyFacts {
   readonly appends: ReadonlyMap<unknown, Append>;
 }
 
-/** The versions of one key: the longest read tells their order, every other must begin it. */
+/**
+ * The versions of one key: the longest read tells their order, every other must begin it. Returns
+ * the transactions with appends that nobody read: indices into the history, some perhaps twice.
+ */
 function inferKey(
   { history, key, order: longest, appends }: KeyFacts,
   reads: readonly ExternalRead[],
   link: (from: number, to: number, kind: number, key: string) => void,
   anomalies: Anomaly[],
-): void {
+): number[] {
   const order = longest.list;
   const report = (name: string, operations: number[], because: string): void => {
     anomalies.push({ name, operations, because: `${name}: ${because}` });
@@ -239,6 +248,7 @@ function inferKey(
     }
     updates.set(end, index);
   }
+  return unobserved.map(([, { index }]) => index);
 }
 
 function isSame(a: readonly Value[], b: readonly Value[]): boolean {
