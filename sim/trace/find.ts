@@ -38,8 +38,13 @@ export function findExact(world: World, event: TraceEvent): PendingEvent | null 
   return twins.sort((a, b) => a.id - b.id)[nth] as PendingEvent;
 }
 
-/** The oldest pending event that is wanted, or null. */
-export function findOldest(world: World, wanted: Wanted): PendingEvent | null {
+/** The oldest pending event that is wanted, or, if there are so many, the one `nth` behind it. */
+export function findOldest(world: World, wanted: Wanted, nth = 0): PendingEvent | null {
+  if (nth > 0) {
+    const twins: PendingEvent[] = [];
+    each(world, wanted, (pending) => twins.push(pending));
+    if (nth < twins.length) return twins.sort((a, b) => a.id - b.id)[nth] as PendingEvent;
+  }
   let oldest: PendingEvent | null = null;
   each(world, wanted, (pending) => {
     if (oldest === null || pending.id < oldest.id) oldest = pending;

@@ -6,6 +6,8 @@ import { identityOf, type TraceEvent } from './format.ts';
 /** One name to follow. A fault says also what to do, for nothing else may bring it about. */
 export interface Step {
   readonly identity: string;
+  /** How many older pending events had the same identity; left out: none. */
+  readonly nth?: number;
   readonly fault?: FaultAction;
 }
 
@@ -20,8 +22,12 @@ export interface Followed {
 
 /** What to follow in order to do the same as an event of a trace. */
 export function stepOf(event: TraceEvent): Step {
-  const identity = identityOf(event);
-  return event.kind === 'fault' ? { identity, fault: event.payload as FaultAction } : { identity };
+  const { kind, nth, payload } = event;
+  return {
+    identity: identityOf(event),
+    ...(nth === undefined ? {} : { nth }),
+    ...(kind === 'fault' ? { fault: payload as FaultAction } : {}),
+  };
 }
 
 /**
@@ -35,9 +41,9 @@ export function followSteps(world: World, steps: readonly Step[]): Followed {
   for (let i = 0; i < steps.length && world.violation === null; i++) {
     // Clears away stale timers, so that long runs stay fast.
     world.next();
-    const { identity, fault } = steps[i] as Step;
+    const { identity, nth, fault } = steps[i] as Step;
     const wanted = wantedOf(world, identity);
-    let pending = wanted === null ? null : findOldest(world, wanted);
+    let pending = wanted === null ? null : findOldest(world, wanted, nth);
     if (pending === null && fault !== undefined) pending = world.scheduleFault(world.now, fault);
     if (pending === null && wanted !== null) {
       pending = findOldest(world, { ...wanted, content: null });

@@ -1,0 +1,35 @@
+/** The passes, in the order in which they run: from what takes away most to what takes least. */
+import type { Session } from '../session.ts';
+import { eachEvent, removePairs } from './events.ts';
+import { eachFault, faultPairs } from './faults.ts';
+import { eachNode } from './nodes.ts';
+import { eachClient, eachOperation } from './operations.ts';
+import { eachTerm } from './terms.ts';
+import { requestsOnly } from './requests.ts';
+import { removeUnits, type Cut } from './units.ts';
+import { simplifyValues } from './values.ts';
+import { simplifyWorld } from './world.ts';
+
+export interface Pass {
+  /** What it looks at, for progress and reports. */
+  readonly name: string;
+  run(session: Session): void;
+}
+
+export const passes: readonly Pass[] = [
+  { name: 'world', run: simplifyWorld },
+  { name: 'requests', run: requestsOnly },
+  units('faults', eachFault),
+  units('clients', eachClient),
+  units('operations', eachOperation),
+  units('nodes', eachNode),
+  units('terms', eachTerm),
+  units('pairs of faults', faultPairs),
+  units('events', eachEvent),
+  { name: 'values', run: simplifyValues },
+  { name: 'pairs of events', run: removePairs },
+];
+
+function units(name: string, cut: Cut): Pass {
+  return { name, run: (session) => removeUnits(session, cut) };
+}
