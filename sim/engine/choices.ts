@@ -40,8 +40,8 @@ export interface Bounds {
   mayFire(node: number): boolean;
   /** Whether a client may begin an operation. */
   mayInvoke(): boolean;
-  /** How many faults of a class there are to choose from; `deliveries` are on their way. */
-  count(choiceClass: ChoiceClass, deliveries: number): number;
+  /** How many faults of a class there are to choose from; so many messages are on their way. */
+  count(choiceClass: ChoiceClass, messages: number): number;
   fault(world: World, choiceClass: ChoiceClass, index: number, choices: Choices): FaultAction;
   /** The node that a fault touches; -1 when it is more than one. */
   nodeOf(choiceClass: ChoiceClass, index: number, choices: Choices): number;
@@ -55,6 +55,8 @@ export class Choices implements Enabled {
   private world!: World; // `begin` comes first.
   /** Each in the order of creation. Deliveries to nodes that are not up are left out. */
   private readonly deliveries: PendingEvent[] = [];
+  /** How many of them are writes that complete. */
+  private writes = 0;
   private readonly invocations: PendingEvent[] = [];
   private readonly timeline: PendingEvent[] = [];
   /** The armed timers by actor: nodes, then clients. */
@@ -99,8 +101,10 @@ export class Choices implements Enabled {
   take(index: number): PendingEvent {
     const choiceClass = this.classAt(index);
     this.takenAt = index - this.startOf(choiceClass);
-    this.bounds?.taken(choiceClass);
-    const event = this.at(index) ?? this.makeFault(choiceClass, this.takenAt);
+    const pending = this.at(index);
+    // A client that loses patience goes on with the operation that it has.
+    if (pending?.kind !== EventKind.clientTimer) this.bounds?.taken(choiceClass);
+    const event = pending ?? this.makeFault(choiceClass, this.takenAt);
     this.takenActor = event.actor;
     return event;
   }
@@ -143,13 +147,26 @@ export class Choices implements Enabled {
     return this.at(index)?.cause ?? -1;
   }
 
+  /** The message on its way with this number, the oldest first; writes of disks are none. */
+  message(number: number): PendingEvent {
+    const { deliveries } = this;
+    if (this.writes === 0) return deliveries[number] as PendingEvent;
+    let rest = number;
+    let at = 0;
+    while ((deliveries[at] as PendingEvent).kind === EventKind.disk || rest-- > 0) at++;
+    return deliveries[at] as PendingEvent;
+  }
+
   /** The schedule says so. */
   added(event: PendingEvent): void {
     const { kind, actor } = event;
     if (kind === EventKind.fault) this.timeline.push(event);
     else if (kind === EventKind.invoke) this.invocations.push(event);
     else if (kind === EventKind.timer || kind === EventKind.clientTimer) return;
-    else if (this.isUp(actor)) this.deliveries.push(event);
+    else if (this.isUp(actor)) {
+      this.deliveries.push(event);
+      if (kind === EventKind.disk) this.writes++;
+    }
   }
 
   removed(event: PendingEvent): void {
@@ -164,6 +181,7 @@ export class Choices implements Enabled {
     let at = this.takenAt;
     if (list[at] !== event) at = list.indexOf(event);
     if (at < 0) return;
+    if (kind === EventKind.disk) this.writes--;
     const last = list.length - 1;
     for (; at < last; at++) list[at] = list[at + 1] as PendingEvent;
     list.pop();
@@ -172,6 +190,7 @@ export class Choices implements Enabled {
   private rescan(): void {
     const { world, deliveries, invocations, timeline } = this;
     deliveries.length = 0;
+    this.writes = 0;
     invocations.length = 0;
     timeline.length = 0;
     world.schedule.each((event) => this.added(event));
@@ -197,19 +216,19 @@ export class Choices implements Enabled {
   private countAll(): void {
     const { ends, bounds, timers } = this;
     const nodes = this.world.nodes.length;
-    const deliveries = this.deliveries.length;
-    let total = deliveries;
+    let total = this.deliveries.length;
+    const messages = total - this.writes;
     ends[ChoiceClass.deliver] = total;
     total += this.invocationCount();
     for (let actor = nodes; actor < timers.length; actor++) {
       total += (timers[actor] as TimerRecord[]).length;
     }
-    if (bounds !== null) total += bounds.count(ChoiceClass.client, deliveries);
+    if (bounds !== null) total += bounds.count(ChoiceClass.client, messages);
     ends[ChoiceClass.client] = total;
     for (let actor = 0; actor < nodes; actor++) total += (timers[actor] as TimerRecord[]).length;
     ends[ChoiceClass.timer] = total;
     for (let choice = ChoiceClass.restart; choice < ChoiceClass.timeline; choice++) {
-      if (bounds !== null) total += bounds.count(choice as ChoiceClass, deliveries);
+      if (bounds !== null) total += bounds.count(choice as ChoiceClass, messages);
       ends[choice] = total;
     }
     ends[ChoiceClass.timeline] = total + (this.timeline.length > 0 ? 1 : 0);

@@ -131,8 +131,20 @@ export type RequestFault = {
   readonly command: { readonly type: string; readonly [field: string]: string | number };
 };
 
+/** One message on its way, by its identity (`n2<-n1 AppendEntries#1a2b3c4d`): a search's means. */
+export type OneMessageFault =
+  | { readonly kind: 'lose'; readonly message: string }
+  | { readonly kind: 'repeat'; readonly message: string };
+
 export type Fault =
-  PartitionFault | MessageFault | NodeFault | DiskFault | HealFault | EndFault | RequestFault;
+  | PartitionFault
+  | MessageFault
+  | NodeFault
+  | DiskFault
+  | HealFault
+  | EndFault
+  | RequestFault
+  | OneMessageFault;
 
 export type FaultKind = Fault['kind'];
 

@@ -6,6 +6,7 @@ import { performDisk } from './disk-faults.ts';
 import type { Fault, FaultKind } from './fault.ts';
 import { performEnd, performHeal } from './heal.ts';
 import { performWeather } from './messages.ts';
+import { performLose, performRepeat } from './one-message.ts';
 import { performPartition } from './partition.ts';
 import type { FaultKindEntry } from './performed.ts';
 import { performRequest } from './request.ts';
@@ -17,7 +18,9 @@ export type { FaultKindEntry } from './performed.ts';
 export * from './plan.ts';
 export * from './timeline.ts';
 
-type Table = { readonly [K in FaultKind]: FaultKindEntry<Extract<Fault, { kind: K }>> };
+type Table = {
+  readonly [K in FaultKind]: FaultKindEntry<Extract<Fault, { readonly kind: K }>>;
+};
 
 const whole = 'the network is whole again';
 const fair = 'the links are as configured again';
@@ -148,6 +151,16 @@ export const faultKinds: Table = {
     title: 'a node gets a client request out of a script',
     ends: null,
     perform: performRequest,
+  },
+  lose: {
+    title: 'one message on its way is lost',
+    ends: null,
+    perform: performLose,
+  },
+  repeat: {
+    title: 'one message on its way arrives once more',
+    ends: null,
+    perform: performRepeat,
   },
 };
 
