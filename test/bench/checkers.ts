@@ -28,7 +28,7 @@ interface ScaleRow {
 }
 
 const corporaFolder = '../shared/corpora/porcupine';
-const warmUps = 5;
+const warmUps = 30;
 const rounds = 5;
 
 /** `npm run bench -- checkers [--json]`: medians of five warm passes. */

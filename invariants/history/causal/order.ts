@@ -65,7 +65,7 @@ export class Clocks {
   /** The last of a session's writers that is in the past of `node`, or -1. */
   lastBefore({ session, nodes, sequences }: SessionWriters, node: number): number {
     const bound = at(this.clock, node * this.width + session);
-    const seen = firstAbove(sequences, bound - 1, sequences.length);
+    const seen = firstAbove(sequences, bound - 1);
     if (seen === 0) return -1;
     const last = at(nodes, seen - 1);
     if (last !== node) return last;

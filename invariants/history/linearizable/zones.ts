@@ -1,6 +1,6 @@
 /** Registers with unique written values: linearizability in O(n log n), by zones and chains. */
 import type { History } from '../../../sim/history/operation.ts';
-import { firstAbove, item } from '../arrays.ts';
+import { item } from '../arrays.ts';
 import { type Model, valueKey } from '../model.ts';
 
 /** Decided, with the operations in conflict (indices into the history), or outside the class. */
@@ -170,17 +170,27 @@ function conflictOf(chains: readonly Chain[]): ZoneAnswer {
     const [earlier, later] = [item(forward, i - 1), item(forward, i)];
     if (later.low < earlier.high) return pair(earlier, later);
   }
-  const lows = Float64Array.from(forward, ({ low }) => low);
   for (const backward of chains) {
     if (backward.low < backward.high) continue;
     // The last forward zone that begins before this one; none other can contain it.
-    const before = firstAbove(lows, backward.high, lows.length) - 1;
+    const before = countBegun(forward, backward.high) - 1;
     for (let i = before; i >= 0 && i >= before - 1; i -= 1) {
       const zone = item(forward, i);
       if (zone.low < backward.high && backward.low < zone.high) return pair(zone, backward);
     }
   }
   return { verdict: 'valid' };
+}
+
+/** How many of the chains, sorted by `low`, begin at that time or before. */
+function countBegun(sorted: readonly Chain[], time: number): number {
+  let [few, many] = [0, sorted.length];
+  while (few < many) {
+    const middle = (few + many) >>> 1;
+    if (item(sorted, middle).low > time) many = middle;
+    else few = middle + 1;
+  }
+  return few;
 }
 
 function pair(a: Chain, b: Chain): ZoneAnswer {
