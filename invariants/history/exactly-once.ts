@@ -8,7 +8,8 @@ type ClientOperation = ClientHistory[number];
 
 /**
  * Black box, for operations whose effects can be counted in what reads return: appended tokens
- * (each at most once in a value) and counters (never more than all that was ever asked to be added).
+ * (each at most once in a value) and counters (never more than all that was ever asked to be
+ * added).
  * Of other kinds nothing can be said. O(n log n + length of the values).
  */
 export function checkExactlyOnce(history: ClientHistory, kind: OperationsKind): CheckResult {
@@ -57,7 +58,8 @@ function repeated(history: ClientHistory): Find {
           continue;
         }
         const writer = history.findIndex(({ input }) => writes(input, element));
-        const because = `${client} read ${JSON.stringify(element)} twice, though it was written once`;
+        const what = JSON.stringify(element);
+        const because = `${client} read ${what} twice, though it was written once`;
         return { because, writers: writer < 0 ? [] : [writer] };
       }
     }
@@ -90,7 +92,10 @@ function tooMuch(history: ClientHistory): Find {
   };
 }
 
-/** The lists that an answer contains: tokens of a string (each ends with `;`), elements of a transaction's reads. */
+/**
+ * The lists that an answer contains: tokens of a string (each ends with `;`), elements of a
+ * transaction's reads.
+ */
 function listsIn(output: unknown): readonly (readonly unknown[])[] {
   if (typeof output === 'string') return [output.match(/[^;]+;/g) ?? []];
   if (!Array.isArray(output)) return [];

@@ -4,7 +4,7 @@ import type { WorldView } from '../../sim/engine/view.ts';
 import { Recorder } from '../../sim/history/recorder.ts';
 import type { ClientHistory } from '../../sim/history/recorder.ts';
 import { checkExactlyOnce } from './exactly-once.ts';
-import { describeOperation } from './explain.ts';
+import { tell } from './explain.ts';
 import {
   causal,
   eventual,
@@ -17,7 +17,9 @@ import {
 } from './requirements.ts';
 import type { CheckResult } from './result.ts';
 
-/** While a history is this short it is checked at every answer, so that a run stops where it broke. */
+/**
+ * While a history is this short it is checked at every answer, so that a run stops where it broke.
+ */
 const WINDOW = 40;
 
 interface About {
@@ -152,7 +154,7 @@ function findingOf(
     const shown = counterexample?.history[index];
     const { invokeEvent, completeEvent } = history[position] ?? {};
     const event = completeEvent ?? invokeEvent;
-    const text = shown === undefined ? 'an operation' : describeOperation(shown, model);
+    const text = shown === undefined ? 'an operation' : tell(shown, model);
     return event === undefined ? { text } : { text, event };
   });
   const message = counterexample?.because.join(' ') ?? 'no order explains what the clients saw';

@@ -52,9 +52,11 @@ class ElectionSafety implements Checker {
     return new ElectionSafety(new Map(this.elections));
   }
 
-  hash(): number {
+  hash(place = (node: number) => node): number {
     let sum = 0;
-    for (const [term, { node }] of this.elections) sum = (sum + finish(mix(term, node))) | 0;
+    for (const [term, { node }] of this.elections) {
+      sum = (sum + finish(mix(term, place(node)))) | 0;
+    }
     return sum;
   }
 

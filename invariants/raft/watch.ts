@@ -70,7 +70,7 @@ export interface Checker {
   onProgress?(change: ProgressChange): Answer;
   fork(): Checker;
   /** What the states do not show; absent when the memory mirrors them. */
-  hash?(): number;
+  hash?(place?: (node: number) => number): number;
 }
 
 export interface RaftInvariant extends Invariant {
@@ -186,9 +186,9 @@ class Watch implements Monitor {
     return new Watch(this.ids, this.interests, checkers, seen, known);
   }
 
-  hash(): number {
+  hash(place?: (node: number) => number): number {
     let h = 0;
-    for (const checker of this.checkers) h = mix(h, checker.hash?.() ?? 0);
+    for (const checker of this.checkers) h = mix(h, checker.hash?.(place) ?? 0);
     return h;
   }
 

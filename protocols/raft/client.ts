@@ -35,7 +35,8 @@ export function onRequest(
 }
 
 /**
- * A leader that steps down for want of a quorum tells the clients whose requests it has logged: they
+ * A leader that steps down for want of a quorum tells the clients whose requests it has logged:
+ * they
  * may still be committed by another leader, so the outcome is open.
  */
 export function releaseClients(state: RaftState, effects: RaftEffects): void {

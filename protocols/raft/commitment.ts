@@ -1,4 +1,6 @@
-/** Commitment: extended Raft paper §5.3 and §5.4.2; then the state machine (Figure 2, all servers). */
+/**
+ * Commitment: extended Raft paper §5.3 and §5.4.2; then the state machine (Figure 2, all servers).
+ */
 import type { Entry, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import { takeSnapshotIfDue } from './snapshot.ts';

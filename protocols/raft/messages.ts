@@ -114,7 +114,8 @@ export function describeMessage(message: RaftMessage): string {
       return `${term} granted=${message.voteGranted}`;
     case 'AppendEntries': {
       const { prevLogIndex, prevLogTerm, entries, leaderCommit } = message;
-      return `${term} prev=${prevLogIndex}/${prevLogTerm} +${entries.length} commit=${leaderCommit}`;
+      const previous = `prev=${prevLogIndex}/${prevLogTerm}`;
+      return `${term} ${previous} +${entries.length} commit=${leaderCommit}`;
     }
     case 'AppendEntriesReply': {
       if (message.success) return `${term} ok match=${message.matchIndex}`;

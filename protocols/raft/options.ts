@@ -20,7 +20,8 @@ export interface RaftOptions {
   /** Characters of a snapshot in one InstallSnapshot. */
   readonly snapshotChunkSize: number;
   /**
-   * How `get` is answered: `log`: as a command through the log; `local`: by whoever believes to lead,
+   * How `get` is answered: `log`: as a command through the log; `local`: by whoever believes to
+   * lead,
    * from its own state (unsafe: it may have been deposed without knowing).
    */
   readonly reads: 'log' | 'local';

@@ -78,7 +78,8 @@ export const paperRules = {
     log.termAt(index) === term,
 
   /**
-   * Figure 2, AppendEntries 3: the last index to keep before appending: the log is cut only where an
+   * Figure 2, AppendEntries 3: the last index to keep before appending: the log is cut only where
+   * an
    * existing entry conflicts (same index, other term) with a new one.
    */
   keepBefore: (log: Log<LogEntry>, message: AppendEntries): number => {

@@ -3,8 +3,9 @@
  * reads nothing but observations, faults and outcomes, so it can tell of any protocol.
  */
 import { EventKind, type Completion, type EventRecord, type FaultAction } from '../engine/index.ts';
-import type { PendingEvent, World, WorldView } from '../engine/index.ts';
+import type { PendingEvent, Violation, World, WorldView } from '../engine/index.ts';
 import type { RunObserver } from '../trace/run-scenario.ts';
+import { conflictOf } from './story/conflict.ts';
 import { Cuts, leaderOf, type Seen } from './story/cuts.ts';
 import { Elections } from './story/elections.ts';
 import { Entries, type Entry } from './story/entries.ts';
@@ -74,12 +75,23 @@ export class Story implements RunObserver {
     const failed = this.elections.failed();
     if (failed !== null) this.tell(world.now, failed);
     const { violation } = world;
-    if (violation !== null) {
-      this.tell(violation.at, `violation of ${violation.invariant}: ${violation.message}`);
-    }
+    if (violation !== null) this.tellViolation(violation);
     const details = [this.afterlife(), this.operations()].filter((line) => line !== null);
     const ending = { at: world.now, text: agreement(world, this.seen), details };
     return { moments: this.moments, ending };
+  }
+
+  /**
+   * What is violated; and before it, each at its time, the operations that contradict each other.
+   */
+  private tellViolation(violation: Violation): void {
+    const { at, invariant, message } = violation;
+    const operations = conflictOf(this.world, violation);
+    this.moments.push(...operations);
+    this.moments.sort((a, b) => a.at - b.at);
+    const [first = '', ...more] = message.split(/(?<=\.) /);
+    if (more.length === 0) this.tell(at, `violation of ${invariant}: ${message}`);
+    else this.tell(at, `violation of ${invariant}`, [first, ...more]);
   }
 
   private afterFault(): void {

@@ -1,4 +1,7 @@
-/** Our own mistakes: an assertion that fails is a bug of the simulator, never of a protocol or a user. */
+/**
+ * Our own mistakes: an assertion that fails is a bug of the simulator, never of a protocol or a
+ * user.
+ */
 
 export class AssertionError extends Error {
   override readonly name = 'AssertionError';

@@ -31,7 +31,9 @@ export type ChoiceClass = (typeof ChoiceClass)[keyof typeof ChoiceClass];
 
 export const choiceClasses = 10;
 
-/** What a search adds to what is pending, and what it leaves out. Counts hold until `afterEvent`. */
+/**
+ * What a search adds to what is pending, and what it leaves out. Counts hold until `afterEvent`.
+ */
 export interface Bounds {
   begin(world: World): void;
   /** Called after each event, with its actor (-1: a fault). */

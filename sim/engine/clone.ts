@@ -5,7 +5,9 @@ export function isForkable(value: object): value is Forkable {
   return typeof (value as Partial<Forkable>).fork === 'function';
 }
 
-/** A copy that shares nothing mutable with `value` (see `Forkable` for what counts as immutable). */
+/**
+ * A copy that shares nothing mutable with `value` (see `Forkable` for what counts as immutable).
+ */
 export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (isForkable(value)) return value.fork() as unknown as T;

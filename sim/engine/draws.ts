@@ -1,4 +1,6 @@
-/** Draw keys: one secret per stream, made by seedrandom from the run's seed; then integer hashes. */
+/**
+ * Draw keys: one secret per stream, made by seedrandom from the run's seed; then integer hashes.
+ */
 import tychei from 'seedrandom/lib/tychei.js';
 import { finish, mix } from './hash.ts';
 import type { Strategy } from './strategy.ts';

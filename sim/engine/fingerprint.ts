@@ -29,7 +29,12 @@ function lane(world: World, which: 0 | 1): number {
     h = mix(h, stateHash(node, which));
     h = mix(h, node.status === 'up' ? 1 : node.status === 'down' ? 2 : 3);
     h = hashPlain(h, node.disk.durable, which);
-    for (const write of node.disk.writes) h = hashPlain(mix(h, 4), write.fields, which);
+    h = mix(h, node.disk.syncing);
+    for (const { fields, outbox } of node.disk.writes) {
+      h = hashPlain(mix(h, 4), fields, which);
+      for (const { kind, to, payload } of outbox ?? [])
+        h = hashPlain(mix(mix(h, kind), to), payload, which);
+    }
     h = hashPlain(h, node.disk.believed, which);
     h = hashPlain(h, node.disk.faults);
     for (const offset of node.clock.hashable(world.now)) h = mixNumber(h, offset);

@@ -46,8 +46,12 @@ export interface Monitor {
   /** False while the run has not put the property to the test (absent: it always has). */
   readonly judged?: boolean;
   fork(): Monitor;
-  /** A 32-bit hash of the monitor's memory, or pruning would hide violations. */
-  hash?(): number;
+  /**
+   * A 32-bit hash of the monitor's memory, or pruning would hide violations. A node counts under
+   * the
+   * number that `place` gives it (absent: its own), so that a search can rename nodes.
+   */
+  hash?(place?: (node: number) => number): number;
 }
 
 /** A property that must hold in every state. */

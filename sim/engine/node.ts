@@ -1,4 +1,6 @@
-/** The running parts of a world: nodes and clients, each copied on its first change after a fork. */
+/**
+ * The running parts of a world: nodes and clients, each copied on its first change after a fork.
+ */
 import { clone } from './clone.ts';
 import { Clock } from './clock.ts';
 import { Disk } from './disk.ts';

@@ -35,7 +35,8 @@ const POLL = 1024;
 
 /**
  * Runs a world to a limit or to its first violation. Monitors that speak at the end are asked when
- * the run was neither cut short nor violated. `choices` says what may be next in untimed order: with
+ * the run was neither cut short nor violated. `choices` says what may be next in untimed order:
+ * with
  * the bounds of a search, its faults too.
  */
 export function run(world: World, limits: Limits, choices?: Choices): RunResult {

@@ -164,7 +164,8 @@ export class Schedule {
   }
 
   /**
-   * The event of an armed timer as it stands now: its deadline and cause may have moved since it was
+   * The event of an armed timer as it stands now: its deadline and cause may have moved since it
+   * was
    * queued.
    */
   timerEvent(timer: TimerRecord): PendingEvent {

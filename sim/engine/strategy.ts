@@ -17,7 +17,9 @@ export type DrawKey = number;
  */
 export interface Enabled {
   readonly count: number;
-  /** By class (`ChoiceClass`): its choices are those before ends[class], behind the class before. */
+  /**
+   * By class (`ChoiceClass`): its choices are those before ends[class], behind the class before.
+   */
   readonly ends: Int32Array;
   /** The pending event of a choice; null for a fault that comes about only by being chosen. */
   at(index: number): PendingEvent | null;

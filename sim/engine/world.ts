@@ -62,7 +62,8 @@ export class World implements WorldView {
     this.transport = new Transport(this);
     if (parent === null) {
       const clients = config.clients?.count ?? 0;
-      this.nodeIds = Array.from({ length: config.nodes }, (_, i) => nodeName(i));
+      // Frozen: states that hold it share it.
+      this.nodeIds = Object.freeze(Array.from({ length: config.nodes }, (_, i) => nodeName(i)));
       const names = [...this.nodeIds, ...Array.from({ length: clients }, (_, i) => clientName(i))];
       this.actorIndex = new Map(names.map((name, i) => [name, i]));
       this.draws = new Draws(createStreams(config.seed, names.length), strategy);

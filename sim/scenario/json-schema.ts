@@ -17,7 +17,10 @@ export function jsonSchema(catalogue: Catalogue): Json {
     protocols.map(({ name }) => name),
   );
   suggest(items(properties['mutants']), ids(protocols.map(({ mutants }) => mutants)));
-  suggest(items(properties['invariants']), ids([...protocols.map(({ invariants }) => invariants), catalogue.historyInvariants]));
+  suggest(
+    items(properties['invariants']),
+    ids([...protocols.map(({ invariants }) => invariants), catalogue.historyInvariants]),
+  );
   return {
     ...schema,
     title: 'A scenario of Schism',

@@ -1,4 +1,6 @@
-/** How fast the engine is: the bare loop, Raft with and without invariants, recorded, 1000 nodes. */
+/**
+ * How fast the engine is: the bare loop, Raft with and without invariants, recorded, 1000 nodes.
+ */
 import { raftInvariants } from '../../invariants/raft/index.ts';
 import { scaledOptions } from '../../protocols/raft/options.ts';
 import {
@@ -111,7 +113,9 @@ function memory(events: number): readonly number[] {
   });
 }
 
-/** The specification's largest cluster, for eight virtual seconds: it elects, commits and follows. */
+/**
+ * The specification's largest cluster, for eight virtual seconds: it elects, commits and follows.
+ */
 function thousandNodes(): object {
   const latencyUs = 10_000;
   let world: World | null = null;

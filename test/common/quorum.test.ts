@@ -1,5 +1,5 @@
 /** Quorum arithmetic against the obvious way of doing it. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nthLargest } from '../../protocols/common/quorum.ts';
 

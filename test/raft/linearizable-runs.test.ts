@@ -1,4 +1,6 @@
-/** With correct Raft, every history under random faults is linearizable; and so says the checker. */
+/**
+ * With correct Raft, every history under random faults is linearizable; and so says the checker.
+ */
 import { describe, expect, test } from 'vitest';
 import { soakHistories } from '../soak/histories.ts';
 

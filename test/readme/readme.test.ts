@@ -46,11 +46,11 @@ describe('the README', () => {
   test.each(shown)('shows what `npm run sim -- $command` prints', ({ whole, command, output }) => {
     const real = outputOf(command);
     if (process.env['UPDATE_GOLDEN'] === '1' && !output.includes(anyLines)) {
-      const before = `$ npm run sim -- ${command}\n${output}\`\`\``;
-      const after = `$ npm run sim -- ${command}\n${real}\`\`\``;
+      const end = whole.length - output.length - 3;
+      const after = `${whole.slice(0, end)}${real}\`\`\``;
       writeFileSync(
         file,
-        readFileSync(file, 'utf8').replace(before, () => after),
+        readFileSync(file, 'utf8').replace(whole, () => after),
       );
       return;
     }

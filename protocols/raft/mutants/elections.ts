@@ -87,7 +87,7 @@ export const electionMutants: readonly RaftMutant[] = [
     minNodes: 3,
     sources: ['microsoft/CCF PR#8094'],
     control:
-      'A leader begins with a no-op of its own term, so its log refuses every other candidate of it.',
+      'A leader begins with a no-op of its own term, so its log refuses every rival in that term.',
     rules: { voteAfterStepDown: () => null },
     options: { checkQuorum: true },
   },
