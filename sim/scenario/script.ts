@@ -1,11 +1,11 @@
 /** A schedule as steps that act on a world, for `runPrefix`, before a run goes on freely. */
 import {
   actorName,
+  eventIdentity,
   eventLabel,
   eventStem,
   findPending,
   mayHappen,
-  retransmit,
   type PendingEvent,
   type PrefixStep,
   type World,
@@ -67,11 +67,11 @@ function actOn(
       world.schedule.hold(event);
       return null;
     case 'drop':
-      world.schedule.remove(event);
-      return null;
-    case 'duplicate':
-      retransmit(world, event, Math.max(0, event.at - world.now));
-      return null;
+    case 'duplicate': {
+      // As a fault it is an event: a trace of the run knows of it, and can be replayed.
+      const kind = action === 'drop' ? 'lose' : 'repeat';
+      return performNow(world, { kind, message: eventIdentity(world, event) });
+    }
   }
 }
 

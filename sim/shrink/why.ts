@@ -22,13 +22,21 @@ export function whyNeeded(session: Session): readonly Need[] | null {
   for (let i = session.moves.length - 1; i >= 0; i--) {
     if (session.isOver) return null;
     const need = without(session, i);
-    if (need === null) {
-      session.tryWithout([i]);
-      return null;
-    }
+    const isNeeded = need !== null && !session.tryMoves(oldestAfter(session.moves, i), i);
+    if (need === null) session.tryWithout([i]);
+    if (!isNeeded) return null;
     needs.unshift(need);
   }
   return needs;
+}
+
+/**
+ * Without one move, and with the oldest event of its sort for each later one that is not there in
+ * the same form: as `followSteps` would do it, so that the result is minimal for it as well.
+ */
+function oldestAfter(moves: readonly Move[], left: number): readonly Move[] {
+  const rest = moves.slice(left + 1).map((move) => ({ ...move, label: '', younger: Infinity }));
+  return [...moves.slice(0, left), ...rest];
 }
 
 /** Null when the violation is still there. */

@@ -1,4 +1,4 @@
-/** Simpler values in the faults that are left: names for {any}, fewer nodes, smaller numbers. */
+/** Simpler values in what is left: faults with fewer nodes and smaller numbers, oldest messages. */
 import { EventKind, type FaultAction } from '../../engine/index.ts';
 import type { Move } from '../move.ts';
 import type { Session } from '../session.ts';
@@ -10,18 +10,31 @@ const OPTIONAL: readonly string[] = ['forUs', 'limit', 'between'];
 
 export function simplifyValues(session: Session): void {
   for (let i = 0; i < session.moves.length; i++) {
-    const { kind, done, payload } = session.moves[i] as Move;
-    if (kind !== EventKind.fault) continue;
-    if (done !== null && !('skipped' in done)) tryFault(session, i, done);
-    let action = payload as FaultAction;
-    for (let accepted = true; accepted;) {
-      accepted = simpler(action).some((next) => {
-        if (!tryFault(session, i, next)) return false;
-        action = next;
-        return true;
-      });
+    preferOldest(session, i);
+    const move = session.moves[i];
+    if (move?.kind !== EventKind.fault) continue;
+    tryFault(session, i, resolved(move));
+    while (session.moves[i]?.kind === EventKind.fault) {
+      const action = session.moves[i]?.payload as FaultAction;
+      if (!simpler(action).some((next) => tryFault(session, i, next))) break;
     }
   }
+}
+
+/** Of several equal messages the oldest: then the name of the event says it all. */
+function preferOldest(session: Session, at: number): void {
+  const { moves } = session;
+  const move = moves[at] as Move;
+  if (move.nth > 0) session.tryMoves(moves.with(at, { ...move, nth: 0 }), at, true);
+}
+
+/** What the fault did, in its own fields: names for {any}, a shape for what was drawn. */
+function resolved({ done, payload }: Move): FaultAction {
+  const action = payload as FaultAction;
+  if (done === null || 'skipped' in done) return action;
+  if (done.kind !== action.kind) return done;
+  const fields = Object.keys(action).map((field) => [field, done[field]]);
+  return Object.fromEntries(fields) as FaultAction;
 }
 
 function tryFault(session: Session, at: number, action: FaultAction): boolean {
