@@ -2,6 +2,8 @@
 import { type CheckResult, type Model, check } from '../../invariants/history/index.ts';
 import type { TransactionModel } from '../../invariants/history/index.ts';
 import type { History } from '../history/operation.ts';
+// Without an import the module below could not be found, and so not be extended.
+import type {} from 'vitest';
 
 /** What vitest wants of a matcher. */
 interface Outcome {
