@@ -1,6 +1,6 @@
 /**
- * The default client: it sends to the node that it believes to lead, follows hints, retries by the
- * specification's retry_config and says honestly how an operation ended.
+ * Clients: they send to the node that they believe to lead (or, where nobody leads, to anyone),
+ * follow hints, retry by the specification's retry_config and say honestly how an operation ended.
  */
 import type {
   ClientEffects,
@@ -29,6 +29,14 @@ export const defaultClientOptions: ClientOptions = Object.freeze({
   requestsMayDuplicate: false,
 });
 
+/** Where a client turns: what differs between protocols with a leader and those without. */
+export interface ClientPolicy {
+  /** A new operation goes where the last one succeeded, or to a node that is drawn. */
+  readonly begins: 'where it succeeded' | 'anywhere';
+  /** Whether a retry of this request may go to another node than the attempt before. */
+  mayMove(request: Request): boolean;
+}
+
 /** A node that answers so has not taken the attempt up and will not: it did not land. */
 const refusals: readonly string[] = [
   'LEADER_NOT_FOUND',
@@ -39,7 +47,7 @@ const refusals: readonly string[] = [
 
 export type ClientState = {
   readonly options: ClientOptions;
-  /** The index of the node that is believed to lead: where the latest attempt went. */
+  /** The index of the node to which the latest attempt went: the leader, as far as known. */
   target: number;
   /** The open operation as it was last sent; its `attempt` counts the sends. */
   request: Pick<Request, keyof Request> | null;
@@ -55,59 +63,66 @@ export type ClientState = {
   lastCode: string;
 };
 
-export const defaultClient: ClientProtocol<ClientState> = {
-  start(options, effects) {
-    return {
-      options: options as ClientOptions,
-      target: effects.choose(effects.nodes.length),
-      request: null,
-      waiting: false,
-      redirected: false,
-      silent: -1,
-      unrefused: [],
-      lastCode: '',
-    };
-  },
+/** A client that believes in a leader. */
+export const defaultClient = clientOf({ begins: 'where it succeeded', mayMove: () => true });
 
-  onOperation(state, request, effects) {
-    state.request = request;
-    state.redirected = false;
-    state.silent = -1;
-    state.unrefused = effects.nodes.map(() => 0);
-    send(state, request, effects);
-  },
+/** A client of a protocol: its policy says where it turns. */
+export function clientOf(policy: ClientPolicy): ClientProtocol<ClientState> {
+  return {
+    start(options, effects) {
+      return {
+        options: options as ClientOptions,
+        target: effects.choose(effects.nodes.length),
+        request: null,
+        waiting: false,
+        redirected: false,
+        silent: -1,
+        unrefused: [],
+        lastCode: '',
+      };
+    },
 
-  onResponse(state, from, sequence, response, effects) {
-    const { request } = state;
-    // Answers to operations that have ended come late; they change nothing.
-    if (request === null || request.sequence !== sequence) return;
-    const node = effects.nodes.indexOf(from);
-    if (response.type === 'ok') {
-      state.target = node;
-      end(state, effects);
-      effects.complete({ type: 'ok', value: response.value });
-      return;
-    }
-    if (refusals.includes(response.code)) noteRefusal(state, node);
-    // An earlier attempt's error; the answer to the latest one is still to come.
-    if (!state.waiting || node !== state.target) return;
-    state.waiting = false;
-    effects.cancelTimer('timeout');
-    afterError(state, request, response, effects);
-  },
+    onOperation(state, request, effects) {
+      if (policy.begins === 'anywhere') state.target = effects.choose(effects.nodes.length);
+      state.request = request;
+      state.redirected = false;
+      state.silent = -1;
+      state.unrefused = effects.nodes.map(() => 0);
+      send(state, request, effects);
+    },
 
-  onTimer(state, timer, effects) {
-    const { request } = state;
-    if (request === null) return;
-    if (timer === 'retry') {
-      send(state, { ...request, attempt: request.attempt + 1 }, effects);
-      return;
-    }
-    state.waiting = false;
-    state.silent = state.target;
-    afterError(state, request, { type: 'error', code: 'TIMEOUT' }, effects);
-  },
-};
+    onResponse(state, from, sequence, response, effects) {
+      const { request } = state;
+      // Answers to operations that have ended come late; they change nothing.
+      if (request === null || request.sequence !== sequence) return;
+      const node = effects.nodes.indexOf(from);
+      if (response.type === 'ok') {
+        state.target = node;
+        end(state, effects);
+        effects.complete({ type: 'ok', value: response.value });
+        return;
+      }
+      if (refusals.includes(response.code)) noteRefusal(state, node);
+      // An earlier attempt's error; the answer to the latest one is still to come.
+      if (!state.waiting || node !== state.target) return;
+      state.waiting = false;
+      effects.cancelTimer('timeout');
+      afterError(policy, state, request, response, effects);
+    },
+
+    onTimer(state, timer, effects) {
+      const { request } = state;
+      if (request === null) return;
+      if (timer === 'retry') {
+        send(state, { ...request, attempt: request.attempt + 1 }, effects);
+        return;
+      }
+      state.waiting = false;
+      state.silent = state.target;
+      afterError(policy, state, request, { type: 'error', code: 'TIMEOUT' }, effects);
+    },
+  };
+}
 
 /**
  * Retries, or ends the operation. A hint is followed at once, but not twice in a row: two nodes
@@ -115,6 +130,7 @@ export const defaultClient: ClientProtocol<ClientState> = {
  * been silent, for its followers may not know yet that it is cut off. Every send is an attempt.
  */
 function afterError(
+  policy: ClientPolicy,
   state: ClientState,
   request: Request,
   { code, hint }: Extract<Response, { type: 'error' }>,
@@ -123,14 +139,19 @@ function afterError(
   const { retry } = state.options;
   const { attempt } = request;
   state.lastCode = code;
-  const mayRetry = retry.retryOn.includes(code) && !retry.abortOn.includes(code);
-  if (!mayRetry || attempt >= retry.maxAttempts) {
+  if (!retry.retryOn.includes(code) || retry.abortOn.includes(code)) {
     giveUp(state, effects);
     return;
   }
   const hinted = nodeNamed(hint, effects);
   const isRedirect = hinted >= 0 && hinted !== state.target && hinted !== state.silent;
-  state.target = isRedirect ? hinted : (state.target + 1) % effects.nodes.length;
+  if (isRedirect) state.target = hinted;
+  else if (policy.mayMove(request)) state.target = (state.target + 1) % effects.nodes.length;
+  // The next operation begins where this one would have gone on.
+  if (attempt >= retry.maxAttempts) {
+    giveUp(state, effects);
+    return;
+  }
   if (isRedirect && !state.redirected) {
     state.redirected = true;
     send(state, { ...request, attempt: attempt + 1 }, effects);

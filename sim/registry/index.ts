@@ -3,6 +3,7 @@ import { historyInvariants } from '../../invariants/history/monitor.ts';
 import { defaultClient } from '../../protocols/common/client.ts';
 import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
+import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
 
 export * from './faults.ts';
@@ -10,7 +11,7 @@ export * from './scenarios.ts';
 export { catalogueFor } from './user-modules.ts';
 
 /** The protocols, in the order in which `list` shows them. */
-const entries: readonly ProtocolEntry[] = [raftEntry];
+const entries: readonly ProtocolEntry[] = [raftEntry, quorumRegisterEntry];
 
 export const catalogue: Catalogue = {
   protocols: new Map(entries.map((entry) => [entry.name, entry])),

@@ -61,6 +61,11 @@ export interface ProtocolEntry {
     facts: ClusterFacts,
     mutants: readonly string[],
   ): unknown;
+  /** What is wrong with options of the right shape in a cluster of so many nodes. */
+  optionProblems?(
+    written: Readonly<Record<string, unknown>>,
+    nodes: number,
+  ): readonly { readonly option: string; readonly message: string }[];
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
   readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
   /** Everything that is checked unless a scenario says otherwise. */

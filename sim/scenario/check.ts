@@ -105,6 +105,7 @@ function checkProtocol(
   const noClients = at(['workload', 'clients'], `${name} has no clients: leave the workload out`);
   return [
     ...shape,
+    ...(shape.length > 0 ? [] : checkOptions(sections, entry)),
     ...(clients > 0 ? [noClients] : []),
     ...checkMutants(sections, entry),
     ...checkInvariants(sections, entry, catalogue),
@@ -112,6 +113,13 @@ function checkProtocol(
       ? [at(['initial'], `${name} cannot begin with anything on its disks`, 'key')]
       : []),
   ];
+}
+
+function checkOptions(sections: Sections, entry: ProtocolEntry): Located[] {
+  const { options, cluster_config: cluster } = sections;
+  if (options === undefined || cluster === undefined) return [];
+  const problems = entry.optionProblems?.(options, cluster.nodes) ?? [];
+  return problems.map(({ option, message }) => at(['options', option], message));
 }
 
 function checkMutants(sections: Sections, entry: ProtocolEntry): Located[] {

@@ -1,16 +1,20 @@
 /** How a cluster stands: who leads, and whether all logs say the same. */
 import type { World } from '../../engine/index.ts';
-import { leaderOf, type Seen } from './cuts.ts';
+import { isLeaderless, leaderOf, type Seen } from './cuts.ts';
 import { epochWord, list } from './words.ts';
 
-/** `n2 leads term 2; all 5 logs agree up to entry 98` */
+/** `n2 leads term 2; all 5 logs agree up to entry 98`; without leaders `all 3 nodes are up` */
 export function agreement({ nodeIds, protocol }: World, seen: readonly Seen[]): string {
   const leader = leaderOf(seen);
   const one = seen[leader] ?? null;
   const word = epochWord(protocol.name);
   const who = one === null ? 'nobody leads' : `${nodeIds[leader]} leads ${word} ${one.epoch}`;
   const down = nodeIds.filter((_, node) => seen[node] === null);
-  const out = down.length === 0 ? '' : `; ${list(down)} ${down.length === 1 ? 'is' : 'are'} down`;
+  const downText = `${list(down)} ${down.length === 1 ? 'is' : 'are'} down`;
+  if (isLeaderless(seen)) {
+    return down.length === 0 ? `all ${nodeIds.length} nodes are up` : downText;
+  }
+  const out = down.length === 0 ? '' : `; ${downText}`;
   return `${who}${logsText(nodeIds, seen, one)}${out}`;
 }
 

@@ -52,6 +52,7 @@ export class Cuts {
     const key = fault === null ? null : keyOf(fault);
     const ended = this.open.filter((cut) => key === null || cut.key === key);
     this.open = this.open.filter((cut) => !ended.includes(cut));
+    if (isLeaderless(seen)) return [];
     // Of several cuts at once nobody could say who did what.
     const [cut] = ended;
     return ended.length !== 1 || cut === undefined ? [] : this.deeds(cut, seen);
@@ -121,6 +122,12 @@ function bestOf(nodes: readonly number[], seen: readonly Seen[]): Seen {
   const decided = decidedBy(nodes, seen);
   const best = nodes.find((node) => seen[node]?.decided === decided);
   return best === undefined ? null : (seen[best] ?? null);
+}
+
+/** Whether this is a protocol without leaders and logs: nothing is ever decided in it. */
+export function isLeaderless(seen: readonly Seen[]): boolean {
+  const up = seen.filter((one) => one !== null);
+  return up.length > 0 && up.every(({ epoch, log }) => epoch === 0 && log === null);
 }
 
 /** Who leads the highest epoch, as it believes itself; -1: nobody. */
