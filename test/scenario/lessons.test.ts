@@ -1,4 +1,4 @@
-/** The scenarios about clients show what they say: which operations contradict each other, and why. */
+/** The scenarios about clients show what they say: which operations contradict each other. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -26,7 +26,7 @@ function conflict({ run, history }: Awaited<ReturnType<typeof play>>): ClientHis
   );
 }
 
-test('in the read inversion two reads that follow one another see values in the wrong order', async () => {
+test('in the read inversion the later of two reads sees the older value', async () => {
   const reads = conflict(await play('quorum-register/read-inversion')).filter(
     ({ input }) => input.type === 'get',
   );
