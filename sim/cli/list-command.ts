@@ -7,7 +7,7 @@ import { openScenario } from '../registry/open.ts';
 import { ExitCode } from './exit.ts';
 import { listed, type Listed, type ListFlags } from './list.ts';
 import type { Session } from './session.ts';
-import { packageRoot } from './version.ts';
+import { packageRoot } from '../registry/version.ts';
 
 /** One thing; more than `name` and `text` is for machines. */
 interface Item {

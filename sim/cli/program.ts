@@ -71,7 +71,7 @@ function complain(error: unknown, args: readonly string[], io: Io): ExitCode {
 }
 
 async function versionText(): Promise<string> {
-  const { packageVersion } = await import('./version.ts');
+  const { packageVersion } = await import('../registry/version.ts');
   const { formatVersion } = await import('../trace/format.ts');
   return `schism ${packageVersion()} (trace format ${formatVersion})\n`;
 }

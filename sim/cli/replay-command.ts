@@ -10,7 +10,7 @@ import type { ReplayFlags } from './replay.ts';
 import type { Session } from './session.ts';
 import { count } from './story/words.ts';
 import { readTraceFile } from './trace-file.ts';
-import { packageVersion } from './version.ts';
+import { packageVersion } from '../registry/version.ts';
 
 /** Returns the exit code. */
 export async function replayCommand(

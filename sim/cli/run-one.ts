@@ -12,7 +12,7 @@ import { Progress } from './progress.ts';
 import type { RunFlags } from './run.ts';
 import type { Session } from './session.ts';
 import { Story, type Tale } from './story.ts';
-import { packageVersion } from './version.ts';
+import { packageVersion } from '../registry/version.ts';
 
 export interface Plan {
   readonly file: string;

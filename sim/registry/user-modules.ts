@@ -32,6 +32,14 @@ async function loadEntry(name: string, path: string): Promise<ProtocolEntry | st
     const advice = isMissing(error) ? 'there is no such file beside the scenario' : line;
     return `the module ${name} cannot be loaded: ${advice}`;
   }
+  return entryOf(name, module);
+}
+
+/** What a module exports as an entry of the catalogue; a sentence when it exports none. */
+export function entryOf(
+  name: string,
+  module: Readonly<Record<string, unknown>>,
+): ProtocolEntry | string {
   const { entry, protocol } = module;
   if (isObject(entry) && 'create' in entry && 'options' in entry) {
     return { ...(entry as unknown as ProtocolEntry), name };
@@ -43,7 +51,11 @@ async function loadEntry(name: string, path: string): Promise<ProtocolEntry | st
 }
 
 /** A bare protocol: its options are whatever its scenario says over its defaults. */
-function wrap(name: string, protocol: AnyProtocol, module: Record<string, unknown>): ProtocolEntry {
+function wrap(
+  name: string,
+  protocol: AnyProtocol,
+  module: Readonly<Record<string, unknown>>,
+): ProtocolEntry {
   const defaults = isObject(module['defaultOptions']) ? module['defaultOptions'] : {};
   const fields = Object.keys(defaults).map((field) => [field, z.unknown().optional()] as const);
   const { invariants } = module;

@@ -10,7 +10,8 @@ import type { PlanConfig } from '../faults/index.ts';
 import type { Arm, UnderSearch } from './arm.ts';
 import { Chance } from './chance.ts';
 
-const HEAL_AT_US = 4_000_000;
+/** When all faults of a run are over. */
+export const HEAL_AT_US = 4_000_000;
 /** Long enough after the last fault for bounded liveness to be judged. */
 const UNTIL_US = 9_000_000;
 const MOST_EVENTS = 20_000;

@@ -58,7 +58,7 @@ export const layers: readonly Layer[] = [
     may: ['sim/registry', 'sim/scenario', 'sim/search', 'sim/shrink', 'sim/trace'].concat([
       'sim/engine',
       'sim/history',
-      'invariants/history',
+      'invariants',
     ]),
     packages: ['fast-check', 'vitest'],
   },

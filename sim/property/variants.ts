@@ -1,0 +1,80 @@
+/** A subject with less in it: fewer nodes and clients, calmer weather, faster disks. */
+import { timed, World, type Observer, type Strategy, type Violation } from '../engine/index.ts';
+import { UnderSearch } from '../search/arm.ts';
+import { editScenario, type Edit, type Scenario, type WrittenStep } from '../scenario/index.ts';
+import { shrunkScenario, type Variant } from '../shrink/index.ts';
+import { trySubject, type Subject } from './subject.ts';
+
+/** What a variant's scenario expects: this violation, or nothing. */
+type Expected = Pick<Violation, 'invariant'> | null;
+
+/** The text of a scenario that performs the steps in the variant and stops. */
+export function variantText(
+  subject: Subject,
+  variant: Variant,
+  expected: Expected,
+  schedule: readonly WrittenStep[],
+  seed: string,
+): string {
+  const invariant = expected?.invariant ?? '';
+  const whole = editScenario(subject.text, withoutNodes(subject.scenario, variant.nodes));
+  const text = shrunkScenario(whole, { variant, violation: { invariant } }, schedule, seed);
+  const known = subject.prepare(seed).world.invariants.some(({ id }) => id === invariant);
+  if (known) return text;
+  // A handler that throws violates what no scenario can name.
+  return editScenario(text, [
+    { path: ['expect'], value: expected === null ? 'holds' : 'violates' },
+  ]);
+}
+
+/** What speaks of nodes that are no more: how many may fail, and what is on their disks. */
+function withoutNodes({ cluster_config: cluster, initial }: Scenario, nodes: number): Edit[] {
+  if (nodes === cluster.nodes) return [];
+  const gone = Object.keys(initial ?? {}).filter((node) => Number(node.slice(1)) > nodes);
+  return [
+    { path: ['cluster_config', 'failure_tolerance'], value: undefined },
+    ...gone.map((node) => ({ path: ['initial', node], value: undefined })),
+  ];
+}
+
+/** By variant and expectation; null where there is no such scenario. */
+const made = new WeakMap<Subject, Map<string, Subject | null>>();
+
+/**
+ * The subject's variant, made from its own text: what is shrunk is what will be written. Null when
+ * that text is no valid scenario (a mutant needs more nodes).
+ */
+export function variantOfSubject(
+  subject: Subject,
+  variant: Variant,
+  expected: Expected,
+): Subject | null {
+  const known = made.get(subject) ?? new Map<string, Subject | null>();
+  made.set(subject, known);
+  const key = `${JSON.stringify(variant)} ${expected?.invariant}`;
+  let found = known.get(key);
+  if (found === undefined) {
+    const text = variantText(subject, variant, expected, [], 'variant');
+    const parsed = trySubject(text, subject.file, subject.catalogue);
+    found = typeof parsed === 'string' ? null : parsed;
+    known.set(key, found);
+  }
+  return found;
+}
+
+/** A world of the variant before its first event; null when there is no such variant. */
+export function variantWorld(
+  subject: Subject,
+  variant: Variant,
+  seed: string,
+  expected: Expected,
+  observer: Observer | null = null,
+  strategy: Strategy = timed,
+): World | null {
+  const found = variantOfSubject(subject, variant, expected);
+  if (found === null) return null;
+  const world = new World(found.prepare(seed).world, strategy, observer);
+  // As in a search: time that passes while nothing happens proves nothing.
+  world.director = new UnderSearch(world.director);
+  return world;
+}
