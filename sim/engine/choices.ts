@@ -138,6 +138,10 @@ export class Choices implements Enabled {
     return choiceClass === 0 ? 0 : (this.ends[choiceClass - 1] as number);
   }
 
+  delivery(index: number): PendingEvent {
+    return this.deliveries[index] as PendingEvent;
+  }
+
   actor(index: number): number {
     const event = this.at(index);
     if (event !== null) return event.actor;

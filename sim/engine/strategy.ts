@@ -23,6 +23,8 @@ export interface Enabled {
   readonly ends: Int32Array;
   /** The pending event of a choice; null for a fault that comes about only by being chosen. */
   at(index: number): PendingEvent | null;
+  /** The same for a choice of the first class, which always has an event: faster. */
+  delivery(index: number): PendingEvent;
   classAt(index: number): ChoiceClass;
   /** The actor that a choice touches; -1: more than one. Choices at different ones commute. */
   actor(index: number): number;

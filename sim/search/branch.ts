@@ -60,7 +60,8 @@ class Branching implements Runs {
       strategy.rounds = new Rounds(chance.bits(), 1);
       const { reason } = ground.play(world, before.length + strategy.tape.length);
       left = ground.bounds.left;
-      if (reason !== 'events' || before.length + strategy.tape.length >= ground.scope.horizon) break;
+      if (reason !== 'events' || before.length + strategy.tape.length >= ground.scope.horizon)
+        break;
       // One world in a run is kept at most: the next ones are near it.
       if (!isKept) isKept = this.keep(world, worldSeed, left, [...before, ...strategy.tape], cell);
     }

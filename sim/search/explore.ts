@@ -191,17 +191,17 @@ class Batches {
     const { ground } = this;
     const { worldSeed, tape } = played;
     const notes = new StepNotes();
-    let world: World;
+    let again: Violation | null;
     if (tape === undefined) {
       // It knows nothing of other runs: played alone it is the same.
-      world = arm.begin(ground).run(run, (fresh) => notes.watch(fresh)).world;
+      again = arm.begin(ground).run(run, (fresh) => notes.watch(fresh)).violation;
     } else {
-      world = ground.make(worldSeed).fork(new TapeStrategy(tape));
+      const world = ground.make(worldSeed).fork(new TapeStrategy(tape));
       notes.watch(world);
       ground.play(world);
-      if (world.violation === null) world.finish();
+      again = world.violation ?? world.finish();
     }
-    assert(world.violation?.message === violation.message, 'a run told again fails as it did');
+    assert(again?.message === violation.message, 'a run told again fails as it did');
     return { run, arm: arm.name, worldSeed, violation, steps: notes.steps, atEnd: notes.isOver };
   }
 }

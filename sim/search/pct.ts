@@ -6,8 +6,7 @@
  * systems with probabilistic guarantees" (PCTCP, OOPSLA 2018). Our chains are simpler than theirs:
  * the first message that an event sends continues the event's chain, every other begins one.
  */
-import { ChoiceClass } from '../engine/index.ts';
-import type { Enabled, PendingEvent } from '../engine/index.ts';
+import type { Enabled } from '../engine/index.ts';
 import { Prioritized } from './prioritized.ts';
 
 /** The depths from which one is drawn for each run. */
@@ -39,9 +38,9 @@ export class Pct extends Prioritized {
     this.continues = true;
     if (!this.changeAt.includes(step)) return;
     const best = this.highest(enabled);
-    if (best >= (enabled.ends[ChoiceClass.deliver] as number)) return;
+    if (best < 0) return;
     this.changes++;
     // Below every priority that is drawn, and above those that were lowered before.
-    this.set(enabled.at(best) as PendingEvent, this.changes - this.depth - 1);
+    this.set(enabled.delivery(best), this.changes - this.depth - 1);
   }
 }

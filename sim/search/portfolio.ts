@@ -39,11 +39,7 @@ export const swarmWalks = untimedArm(
   (seed) => swarmWalk(seed),
 );
 
-export const follow = untimedArm(
-  'follow',
-  'causal follow (Schism)',
-  (seed) => new Follow(seed),
-);
+export const follow = untimedArm('follow', 'causal follow (Schism)', (seed) => new Follow(seed));
 
 export const rounds = untimedArm(
   'rounds',
@@ -67,17 +63,17 @@ export const pos = untimedArm(
 export const defaultPortfolio: Portfolio = {
   name: 'portfolio',
   arms: [
-    { arm: randomWalk, weight: 60 },
-    { arm: rounds, weight: 50 },
-    { arm: follow, weight: 40 },
+    { arm: randomWalk, weight: 70 },
+    { arm: rounds, weight: 30 },
+    { arm: follow, weight: 50 },
     { arm: swarmWalks, weight: 20 },
     { arm: pct, weight: 15 },
     { arm: pos, weight: 14 },
     { arm: swarm, weight: 1 },
   ],
   blocks: [
-    { arm: branch, first: 5, every: 2 },
-    { arm: coverageGuided, first: 8, every: 16 },
+    { arm: branch, first: 7, every: 8 },
+    { arm: coverageGuided, first: 11, every: 16 },
   ],
 };
 

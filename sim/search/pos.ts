@@ -4,7 +4,7 @@
  * walk's. Yuan, Yang and Gu, "Partial order aware concurrency sampling" (CAV 2018). Two events race
  * when they happen to the same actor.
  */
-import { ChoiceClass, type Enabled, type PendingEvent } from '../engine/index.ts';
+import { ChoiceClass, type Enabled } from '../engine/index.ts';
 import { Prioritized } from './prioritized.ts';
 
 export class Pos extends Prioritized {
@@ -19,7 +19,7 @@ export class Pos extends Prioritized {
     if (lastActor < 0) return;
     const deliveries = enabled.ends[ChoiceClass.deliver] as number;
     for (let i = 0; i < deliveries; i++) {
-      const event = enabled.at(i) as PendingEvent;
+      const event = enabled.delivery(i);
       if (event.actor === lastActor) this.set(event, this.priorityOf());
     }
   }

@@ -1,15 +1,15 @@
 /**
- * What strategies by priority share: the pending event of the highest priority is next. Timers have
- * a band of their own, or a timer that re-arms itself would starve all others; faults have no
- * priority at all, they happen at steps that are drawn before the run.
+ * What strategies by priority share: of all that is on its way, the event of the highest priority is
+ * next. Timers stand outside, or one that re-arms itself would starve all others: they fire at a
+ * rate drawn for the run, or when nothing is on its way. Faults happen at steps drawn beforehand.
  */
-import { ChoiceClass, finish, mix, valueOf } from '../engine/index.ts';
+import { ChoiceClass, valueOf } from '../engine/index.ts';
 import type { Enabled, PendingEvent, Strategy } from '../engine/index.ts';
 import { Chance } from './chance.ts';
-import { faultWeights, weighted, type Weights } from './weights.ts';
+import { faultWeights, weighted, weightsOf, type Weights } from './weights.ts';
 
-/** Timers lose this much of their priority, in bits; drawn for each run. */
-const BANDS: readonly number[] = [0, 1, 2, 3];
+/** In one step out of so many a timer or a client acts; one of these is drawn for each run. */
+const STEPS_PER_TIMER: readonly number[] = [6, 12, 24, 48];
 
 /** On average one fault or request in so many steps, at most. */
 const STEPS_PER_INTERVENTION = 8;
@@ -17,18 +17,19 @@ const STEPS_PER_INTERVENTION = 8;
 const interventions: Weights = faultWeights.slice();
 interventions[ChoiceClass.client] = 12;
 
+const timers = weightsOf({ client: 1, timer: 2 });
+
 export abstract class Prioritized implements Strategy {
   abstract readonly name: string;
   readonly order = 'untimed';
   readonly draw = valueOf;
   protected readonly chance: Chance;
   /** By id of the pending event, from the first of the run on; in [0, 2^32), lower when lowered. */
-  protected priorities = new Float64Array(512);
+  private readonly priorities: number[] = [];
   /** The priority and the actor of what was chosen last; -1: nothing, or a fault. */
   protected current = -1;
   protected lastActor = -1;
-  private readonly salt: number;
-  private readonly band: number;
+  private readonly stepsPerTimer: number;
   /** By step: 1 where a fault or a request is to happen. */
   private readonly planned: Uint8Array;
   private firstId = -1;
@@ -37,8 +38,7 @@ export abstract class Prioritized implements Strategy {
 
   constructor(seed: number, horizon: number) {
     this.chance = new Chance(seed);
-    this.salt = this.chance.bits();
-    this.band = BANDS[this.chance.below(BANDS.length)] as number;
+    this.stepsPerTimer = STEPS_PER_TIMER[this.chance.below(STEPS_PER_TIMER.length)] as number;
     this.planned = new Uint8Array(horizon);
     const most = Math.ceil(horizon / STEPS_PER_INTERVENTION);
     for (let i = this.chance.below(most + 1); i > 0; i--) {
@@ -50,16 +50,25 @@ export abstract class Prioritized implements Strategy {
 
   choose(enabled: Enabled, step: number): number {
     this.assign(enabled);
-    if (this.planned[step] === 1) {
-      const choice = weighted(enabled, interventions, this.chance);
+    const isPlanned = this.planned[step] === 1;
+    let choice = isPlanned ? weighted(enabled, interventions, this.chance) : -1;
+    if (choice < 0 && this.chance.below(this.stepsPerTimer) === 0) choice = this.timer(enabled);
+    if (choice < 0) {
+      this.beforeChoice(enabled, step);
+      choice = this.highest(enabled);
       if (choice >= 0) {
-        this.current = -1;
-        this.lastActor = enabled.actor(choice);
+        const event = enabled.delivery(choice);
+        this.current = this.at(event);
+        this.lastActor = event.actor;
         return choice;
       }
+      choice = this.timer(enabled);
     }
-    this.beforeChoice(enabled, step);
-    return this.highest(enabled);
+    // Only faults are left.
+    if (choice < 0) choice = this.chance.below(enabled.count);
+    this.current = -1;
+    this.lastActor = enabled.actor(choice);
+    return choice;
   }
 
   /** The priority that a new event gets. */
@@ -76,41 +85,23 @@ export abstract class Prioritized implements Strategy {
     this.priorities[event.id - this.firstId] = priority;
   }
 
-  /** The choice of the highest priority; deliveries, clients and timers count. */
+  /** The delivery of the highest priority; -1 when nothing is on its way. */
   protected highest(enabled: Enabled): number {
-    const { ends, count } = enabled;
-    const deliveries = ends[ChoiceClass.deliver] as number;
-    const pending = ends[ChoiceClass.timer] as number;
+    const deliveries = enabled.ends[ChoiceClass.deliver] as number;
     let best = -1;
     let highest = -Infinity;
     for (let i = 0; i < deliveries; i++) {
-      const priority = this.at(enabled.at(i) as PendingEvent);
+      const priority = this.at(enabled.delivery(i));
       if (priority > highest) {
         highest = priority;
         best = i;
       }
     }
-    const isQuiet = deliveries === 0;
-    for (let i = deliveries; i < pending; i++) {
-      const priority = this.timerPriority(enabled, i);
-      if (priority > highest) {
-        highest = priority;
-        best = i;
-      }
-    }
-    // Only faults are left.
-    if (best < 0) best = this.chance.below(count);
-    this.current = best < deliveries && !isQuiet ? highest : -1;
-    this.lastActor = enabled.actor(best);
     return best;
   }
 
-  /** A timer that is set again has another priority. */
-  private timerPriority(enabled: Enabled, index: number): number {
-    const event = enabled.at(index);
-    if (event === null) return -Infinity;
-    const hash = finish(mix(mix(this.salt, event.cause), event.slot));
-    return (hash >>> 0) >>> this.band;
+  private timer(enabled: Enabled): number {
+    return weighted(enabled, timers, this.chance);
   }
 
   /** Gives the new deliveries, the last of the list, their priorities in the order of creation. */
@@ -118,24 +109,17 @@ export abstract class Prioritized implements Strategy {
     const deliveries = enabled.ends[ChoiceClass.deliver] as number;
     if (deliveries === 0) return;
     if (this.firstId < 0) {
-      this.firstId = (enabled.at(0) as PendingEvent).id;
+      this.firstId = enabled.delivery(0).id;
       this.known = this.firstId;
     }
     let first = deliveries;
-    while (first > 0 && (enabled.at(first - 1) as PendingEvent).id >= this.known) first--;
+    while (first > 0 && enabled.delivery(first - 1).id >= this.known) first--;
     if (first === deliveries) return;
-    const last = (enabled.at(deliveries - 1) as PendingEvent).id;
-    if (last - this.firstId >= this.priorities.length) this.grow(last);
     for (let i = first; i < deliveries; i++) {
-      const event = enabled.at(i) as PendingEvent;
+      const event = enabled.delivery(i);
+      while (this.priorities.length < event.id - this.firstId) this.priorities.push(0);
       this.set(event, this.priorityOf(event));
+      this.known = event.id + 1;
     }
-    this.known = last + 1;
-  }
-
-  private grow(last: number): void {
-    const wider = new Float64Array(2 * (last - this.firstId + 1));
-    wider.set(this.priorities);
-    this.priorities = wider;
   }
 }

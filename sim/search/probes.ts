@@ -32,7 +32,8 @@ export const defaultProbes: readonly Probe[] = [
   {
     id: 'restart',
     title: 'a node that crashed is up again',
-    holds: (world) => world.nodes.some(({ incarnation, status }) => incarnation > 0 && status === 'up'),
+    holds: (world) =>
+      world.nodes.some(({ incarnation, status }) => incarnation > 0 && status === 'up'),
   },
 ];
 

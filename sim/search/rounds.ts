@@ -26,8 +26,10 @@ const actions = weightsOf({
 const SIDES_PPM = 350_000;
 const LINKS_PPM = 250_000;
 /** So often a round ends after a quota below this, however much is on its way. */
-const QUOTA_PPM = 400_000;
-const QUOTA = 8;
+const QUOTA_PPM = 750_000;
+const QUOTA = 7;
+
+const FIRST = ['oldest', 'any', 'newest'] as const;
 
 export class Rounds implements Strategy {
   readonly name = 'rounds';
@@ -35,10 +37,12 @@ export class Rounds implements Strategy {
   readonly draw = valueOf;
   /** Rounds that have begun. */
   begun = 0;
+  /** The present round has every link open and no quota. */
+  isUnhindered = false;
   private readonly chance: Chance;
   private readonly most: number;
-  /** Deliver the oldest message first, or any. */
-  private readonly inOrder: boolean;
+  /** Which message is first: the oldest, any, or the newest. */
+  private readonly first: 'oldest' | 'any' | 'newest';
   private nodes = 0;
   /** By from * nodes + to: 1 while the link is open. */
   private open = new Uint8Array(0);
@@ -49,7 +53,7 @@ export class Rounds implements Strategy {
   constructor(seed: number, most = Infinity) {
     this.chance = new Chance(seed);
     this.most = most;
-    this.inOrder = this.chance.below(2) === 0;
+    this.first = FIRST[this.chance.below(FIRST.length)] as Rounds['first'];
   }
 
   begin({ nodes }: RunInfo): void {
@@ -67,6 +71,7 @@ export class Rounds implements Strategy {
     this.begun++;
     this.drawMask();
     this.quota = this.chance.happens(QUOTA_PPM) ? this.chance.below(QUOTA) : Infinity;
+    this.isUnhindered = this.quota === Infinity && this.open.every((link) => link === 1);
     const action = weighted(enabled, actions, this.chance);
     return action < 0 ? this.chance.below(enabled.count) : action;
   }
@@ -75,10 +80,11 @@ export class Rounds implements Strategy {
   private openDelivery(enabled: Enabled): number {
     const count = enabled.ends[ChoiceClass.deliver] as number;
     if (count === 0) return -1;
-    const first = this.inOrder ? 0 : this.chance.below(count);
+    const first = this.first === 'any' ? this.chance.below(count) : 0;
     for (let i = 0; i < count; i++) {
-      const at = first + i < count ? first + i : first + i - count;
-      if (this.passes(enabled.at(at) as PendingEvent)) return at;
+      let at = first + i < count ? first + i : first + i - count;
+      if (this.first === 'newest') at = count - 1 - at;
+      if (this.passes(enabled.delivery(at))) return at;
     }
     return -1;
   }

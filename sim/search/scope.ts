@@ -27,7 +27,7 @@ export const defaultScope: Scope = Object.freeze({
   duplicates: 3,
   partitions: 2,
   maxEpoch: 8,
-  operations: 3,
+  operations: 4,
 });
 
 /** A world that nothing but its schedule troubles. */

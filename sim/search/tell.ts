@@ -1,6 +1,7 @@
 /** A run told by the names of its events, so that it can be replayed, shrunk and explained. */
 import { EventKind, eventIdentity, valueOf } from '../engine/index.ts';
 import type { FaultAction, Observer, PendingEvent, Strategy, World } from '../engine/index.ts';
+import { countOlderTwins } from '../trace/find.ts';
 import type { Step } from '../trace/index.ts';
 
 /** Takes down each event of a world by its name. */
@@ -17,9 +18,14 @@ export class StepNotes implements Observer {
 
   beforeEvent(event: PendingEvent): void {
     this.isOver = false;
-    const identity = eventIdentity(this.world as World, event);
-    const isFault = event.kind === EventKind.fault;
-    this.steps.push(isFault ? { identity, fault: event.payload as FaultAction } : { identity });
+    const world = this.world as World; // It watches this one.
+    const identity = eventIdentity(world, event);
+    if (event.kind === EventKind.fault) {
+      this.steps.push({ identity, at: event.at, fault: event.payload as FaultAction });
+      return;
+    }
+    const nth = countOlderTwins(world, event);
+    this.steps.push(nth === 0 ? { identity } : { identity, nth });
   }
 
   afterEvent(): void {

@@ -11,7 +11,7 @@ export type Weights = Int32Array;
  */
 export const ordinaryWeights: Weights = weightsOf({
   deliver: 70,
-  client: 6,
+  client: 10,
   timer: 8,
   restart: 20,
   heal: 4,

@@ -9,6 +9,8 @@ export interface Step {
   /** How many older pending events had the same identity; left out: none. */
   readonly nth?: number;
   readonly fault?: FaultAction;
+  /** Microseconds: a fault that nothing else brings about happens no sooner. */
+  readonly at?: number;
 }
 
 export interface Followed {
@@ -41,10 +43,12 @@ export function followSteps(world: World, steps: readonly Step[]): Followed {
   for (let i = 0; i < steps.length && world.violation === null; i++) {
     // Clears away stale timers, so that long runs stay fast.
     world.next();
-    const { identity, nth, fault } = steps[i] as Step;
+    const { identity, nth, fault, at = 0 } = steps[i] as Step;
     const wanted = wantedOf(world, identity);
     let pending = wanted === null ? null : findOldest(world, wanted, nth);
-    if (pending === null && fault !== undefined) pending = world.scheduleFault(world.now, fault);
+    if (pending === null && fault !== undefined) {
+      pending = world.scheduleFault(Math.max(world.now, at), fault);
+    }
     if (pending === null && wanted !== null) {
       pending = findOldest(world, { ...wanted, content: null });
       if (pending !== null) inexact.push(i);

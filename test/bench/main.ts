@@ -11,6 +11,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'events per CPU second of the engine',
     run: async () => (await import('./engine.ts')).engineBench(),
   },
+  search: {
+    what: 'what strategies cost, and how soon they catch each mutant of Raft',
+    run: async () => (await import('./search.ts')).searchBench(),
+  },
   checkers: {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),

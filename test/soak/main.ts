@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { soakHistories } from './histories.ts';
 import { soakCheckers } from './checkers.ts';
 import { soakRaft } from './raft.ts';
+import { soakSearch } from './search.ts';
 
 interface Soak {
   readonly what: string;
@@ -22,6 +23,11 @@ const soaks: Readonly<Record<string, Soak>> = {
     what: 'events of clean Raft under random faults, all invariants on',
     amount: 50_000_000,
     run: (events, report) => void soakRaft(events, report),
+  },
+  search: {
+    what: 'events of clean Raft for each strategy of the search',
+    amount: 20_000_000,
+    run: soakSearch,
   },
   histories: {
     what: 'histories of clean Raft under random faults, each linearizable',
