@@ -67,6 +67,8 @@ class LeaderCompleteness implements Checker {
     const { log } = state;
     // What is committed without being there cannot be compared.
     const index = Math.min(state.commitIndex, log.lastIndex);
+    // Nothing is committed yet: no fact, and none that should tell two runs apart.
+    if (index === 0) return null;
     // A server that lost its term in a crash may know entries of later terms to be committed.
     const inTerm = Math.max(state.currentTerm, log.termAt(index));
     const { commits, leaders } = this;

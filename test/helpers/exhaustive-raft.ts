@@ -1,0 +1,55 @@
+/** Raft within bounds, for exhaustive search: what is not said is not allowed to happen. */
+import { figure3, internal } from '../../invariants/raft/index.ts';
+import type { RaftMessage } from '../../protocols/raft/messages.ts';
+import type { RaftState } from '../../protocols/raft/state.ts';
+import type { AnyMessage } from '../../sim/engine/index.ts';
+import { WorldModel } from '../../sim/search/exhaustive.ts';
+import { raftWorld } from './raft-world.ts';
+
+export interface RaftBounds {
+  readonly mutants?: readonly string[];
+  readonly nodes?: number;
+  readonly terms?: number;
+  readonly requests?: number;
+  readonly crashes?: number;
+  readonly repeats?: number;
+  /** Election timeouts in all; absent: as many as the terms allow. */
+  readonly elections?: number;
+  readonly heartbeats?: number;
+  readonly diskSyncUs?: number;
+  readonly symmetric?: boolean;
+  /** Replies that can do nothing any more count as gone. */
+  readonly forgetInert?: boolean;
+}
+
+export function boundedRaft(wanted: RaftBounds = {}): WorldModel {
+  const { mutants = [], nodes = 3, diskSyncUs = 0, elections, heartbeats = 0 } = wanted;
+  const invariants = [...figure3, ...internal];
+  const { config } = raftWorld({ nodes, diskSyncUs, mutants, invariants });
+  return new WorldModel(config, {
+    maxEpoch: wanted.terms ?? 2,
+    requests: Array.from({ length: wanted.requests ?? 0 }, (_, i) => ({
+      type: 'put',
+      key: 'x',
+      value: i + 1,
+    })),
+    crashes: wanted.crashes ?? 0,
+    repeats: wanted.repeats ?? 0,
+    timers: { heartbeat: heartbeats, ...(elections === undefined ? {} : { election: elections }) },
+    symmetric: wanted.symmetric ?? true,
+    ...(wanted.forgetInert === true ? { inert: isInertReply } : {}),
+  });
+}
+
+/**
+ * Terms only grow (§5.1), so the reply of an earlier one counts no more; nor does a refused vote,
+ * nor an acknowledgement to a server that has ceased to lead its term.
+ */
+export function isInertReply(message: AnyMessage, receiver: object): boolean {
+  const reply = message as RaftMessage;
+  const { currentTerm, role } = receiver as RaftState;
+  if (reply.type !== 'RequestVoteReply' && reply.type !== 'AppendEntriesReply') return false;
+  if (reply.term !== currentTerm) return reply.term < currentTerm;
+  if (reply.type === 'AppendEntriesReply') return role === 'follower';
+  return !reply.voteGranted || role !== 'candidate';
+}
