@@ -68,16 +68,17 @@ function sentence(need: Need, steps: readonly ShrunkStep[], last: number): strin
   const [first] = changed;
   if (first === undefined) return 'all other steps happen, and nothing is violated';
   const words = wordsOf(first.label, steps[first.step]?.label ?? '');
-  const more = changed.length > 1 ? `, and ${changed.length - 1} more change` : '';
-  return `step ${first.step + 1} is ${words} instead${more}`;
+  const others = changed.length - 1;
+  const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'changes' : 'change'}`;
+  return `step ${first.step + 1} ${words} instead${more}`;
 }
 
 /** What of a label is new compared with what it was; the whole label when the event is another. */
 function wordsOf(label: string, was: string): string {
   const [now, old] = [label.split(' '), was.split(' ')];
-  if (now[0] !== old[0] || now[1] !== old[1]) return label;
   const news = now.slice(2).filter((word) => !old.includes(word));
-  return news.length === 0 ? label : `with ${news.join(' ')}`;
+  const isOther = now[0] !== old[0] || now[1] !== old[1] || news.length === 0;
+  return isOther ? `is ${label}` : `has ${news.join(' ')}`;
 }
 
 /** `step 3`, `steps 3 and 4`, `steps 3 to 6 and 9`. */

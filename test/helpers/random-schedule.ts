@@ -39,10 +39,16 @@ export interface Walk {
 }
 
 /** Walks until the first violation or to `maxEvents`. The same seed walks the same way. */
-export function walk(world: World, seed: number, maxEvents: number, weights: Weights): Walk {
+export function walk(
+  world: World,
+  seed: number,
+  maxEvents: number,
+  weightsAt: (step: number) => Weights,
+): Walk {
   const draw = generator(seed);
   const steps: Step[] = [];
   while (world.violation === null && steps.length < maxEvents) {
+    const weights = weightsAt(steps.length);
     const fault =
       draw(1000) * total(weights) < weights.crash * 1000 ? someFault(world, draw) : null;
     const event = fault === null ? pick(world, weights, draw) : null;
@@ -59,10 +65,20 @@ export function walk(world: World, seed: number, maxEvents: number, weights: Wei
 /** The first walk of the seeds from `from` on that violates one of the invariants late enough. */
 export function findViolation(
   makeWorld: () => World,
-  { from = 1, seeds = 500, atLeast = 1, maxEvents = 400, weights = bankWeights, invariants }: Hunt,
+  {
+    from = 1,
+    seeds = 500,
+    atLeast = 1,
+    maxEvents = 400,
+    weights = bankWeights,
+    later = weights,
+    invariants,
+  }: Hunt,
 ): (Walk & { readonly violation: Violation; readonly seed: number }) | null {
   for (let seed = from; seed < from + seeds; seed++) {
-    const { steps, violation } = walk(makeWorld(), seed, maxEvents, weights);
+    const { steps, violation } = walk(makeWorld(), seed, maxEvents, (step) =>
+      step < atLeast ? weights : later,
+    );
     if (violation === null || steps.length < atLeast) continue;
     if (invariants !== undefined && !invariants.includes(violation.invariant)) continue;
     return { steps, violation, seed };
@@ -76,6 +92,8 @@ export interface Hunt {
   readonly atLeast?: number;
   readonly maxEvents?: number;
   readonly weights?: Weights;
+  /** From event `atLeast` on; left out: as before. */
+  readonly later?: Weights;
   readonly invariants?: readonly string[];
 }
 
