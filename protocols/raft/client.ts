@@ -20,7 +20,8 @@ export function onRequest(
   }
   const { client, sequence, command } = request;
   if (command.type === 'get' && state.options.reads === 'local') {
-    const value = state.machine.read(String(command['key']));
+    const { key } = command;
+    const value = typeof key === 'string' ? state.machine.read(key) : null;
     effects.respond(request, { type: 'ok', value });
     return;
   }

@@ -2,8 +2,7 @@
 import { type CheckResult, type Model, check } from '../../invariants/history/index.ts';
 import type { TransactionModel } from '../../invariants/history/index.ts';
 import type { History } from '../history/operation.ts';
-// Without an import the module below could not be found, and so not be extended.
-import type {} from 'vitest';
+import type { Assertion } from 'vitest';
 
 /** What vitest wants of a matcher. */
 interface Outcome {
@@ -28,6 +27,9 @@ interface HistoryMatchers<Result> {
     consistency: string,
   ): Result;
 }
+
+/** What `expect` of vitest returns, with these matchers. */
+export type HistoryAssertion = Assertion<History>;
 
 declare module 'vitest' {
   // oxlint-disable-next-line no-unused-vars -- vitest declares the parameter; it must be the same

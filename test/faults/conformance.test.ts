@@ -40,6 +40,8 @@ const examples: { readonly [name: string]: Fault } = {
   'disk full': { kind: 'disk', nodes, problem: 'full' },
   heal: { kind: 'heal', what: 'nodes' },
   end: { kind: 'end', what: 'partition', fault: { kind: 'partition', sides: halves } },
+  lose: { kind: 'lose', message: 'n2<-n1 Ping' },
+  repeat: { kind: 'repeat', message: 'n2<-n1 Ping' },
   request: { kind: 'request', node: '{any}', command: { type: 'increment' } },
 };
 

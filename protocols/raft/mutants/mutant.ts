@@ -30,7 +30,7 @@ export interface RaftMutant {
   readonly control?: string;
   readonly rules?: Partial<RaftRules>;
   /** Replaces the list of durable fields. */
-  readonly durable?: readonly (keyof RaftState & string)[];
+  readonly durable?: readonly (keyof RaftState)[];
   readonly options?: Partial<RaftOptions>;
   readonly script?: Script;
 }
