@@ -1,20 +1,10 @@
 /** The bank of the register's mutants: one deliberate, documented error each. */
 import { assert } from '../../sim/engine/assert.ts';
+import type { Mutant } from '../common/mutant.ts';
 import { quorumRegister, type QuorumRegister } from './index.ts';
 import { paperRules, type RegisterRules } from './rules.ts';
 
-export interface RegisterMutant {
-  readonly id: string;
-  /** The error in one sentence. */
-  readonly description: string;
-  /** Ids of the invariants that see it, the first to fire first. */
-  readonly violates: readonly string[];
-  /** What a run must have for the error to show. */
-  readonly needs: readonly string[];
-  /** The smallest cluster in which it can show. */
-  readonly minNodes: number;
-  /** Where it happened. */
-  readonly sources: readonly string[];
+export interface RegisterMutant extends Mutant {
   readonly rules: Partial<RegisterRules>;
 }
 

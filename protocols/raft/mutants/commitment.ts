@@ -1,14 +1,8 @@
 /** Mutants of commitment: extended Raft paper §5.3, §5.4.2, Figure 8. */
-import type { RaftMutant } from './mutant.ts';
+import { n1Leads, type RaftMutant } from './mutant.ts';
 
 const LC = 'raft/leader-completeness';
 const SMS = 'raft/state-machine-safety';
-
-const n1Leads = [
-  'fire n1 election',
-  'deliver n2<-n1 RequestVote',
-  'deliver n1<-n2 RequestVoteReply',
-];
 
 export const commitmentMutants: readonly RaftMutant[] = [
   {

@@ -1,16 +1,9 @@
 /** Mutants of elections: extended Raft paper §5.1, §5.2, §5.4.1; dissertation §9.6. */
-import type { RaftMutant } from './mutant.ts';
+import { n1Leads, type RaftMutant } from './mutant.ts';
 
 const ES = 'raft/election-safety';
 const LC = 'raft/leader-completeness';
 const LIVE = 'raft/liveness';
-
-/** n1 wins term 1 with the vote of n2. */
-const n1Leads = [
-  'fire n1 election',
-  'deliver n2<-n1 RequestVote',
-  'deliver n1<-n2 RequestVoteReply',
-];
 
 export const electionMutants: readonly RaftMutant[] = [
   {

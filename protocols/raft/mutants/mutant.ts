@@ -1,4 +1,5 @@
-/** What a Raft mutant is: one deliberate, documented error, and how to see it. */
+/** What a Raft mutant is: its rules, its options, and a script that shows it. */
+import type { Mutant } from '../../common/mutant.ts';
 import type { RaftOptions } from '../options.ts';
 import type { RaftRules } from '../rules.ts';
 import type { RaftState } from '../state.ts';
@@ -13,24 +14,17 @@ export interface Script {
   readonly steps: readonly string[];
 }
 
-export interface RaftMutant {
-  /** As in the bank of documented bugs. */
-  readonly id: string;
-  /** The error in one sentence. */
-  readonly description: string;
-  /** Ids of the invariants that see it, the first to fire first. */
-  readonly violates: readonly string[];
-  /** What a run must have for the error to show: faults or options. */
-  readonly needs: readonly string[];
-  /** The smallest cluster in which it can show. */
-  readonly minNodes: number;
-  /** Where it happened. */
-  readonly sources: readonly string[];
-  /** Equivalent to the clean protocol, and why: nothing may catch it. */
-  readonly control?: string;
+export interface RaftMutant extends Mutant {
   readonly rules?: Partial<RaftRules>;
   /** Replaces the list of durable fields. */
   readonly durable?: readonly (keyof RaftState)[];
   readonly options?: Partial<RaftOptions>;
   readonly script?: Script;
 }
+
+/** n1 wins term 1 with the vote of n2; its no-op is at index 1. The beginning of many scripts. */
+export const n1Leads: readonly string[] = [
+  'fire n1 election',
+  'deliver n2<-n1 RequestVote',
+  'deliver n1<-n2 RequestVoteReply',
+];

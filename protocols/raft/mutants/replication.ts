@@ -1,16 +1,9 @@
 /** Mutants of log replication: extended Raft paper §5.3. */
-import type { RaftMutant } from './mutant.ts';
+import { n1Leads, type RaftMutant } from './mutant.ts';
 
 const LAO = 'raft/leader-append-only';
 const LC = 'raft/leader-completeness';
 const LM = 'raft/log-matching';
-
-/** n1 wins term 1 with the vote of n2; its no-op is at index 1. */
-const n1Leads = [
-  'fire n1 election',
-  'deliver n2<-n1 RequestVote',
-  'deliver n1<-n2 RequestVoteReply',
-];
 
 /** n1 has a request alone; then n3 wins term 2 with the vote of n2 and knows nothing of it. */
 const n3Overtakes = [

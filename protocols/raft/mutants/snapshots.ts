@@ -1,14 +1,8 @@
 /** Mutants of log compaction and of client sessions: extended Raft paper §7, §8. */
-import type { RaftMutant } from './mutant.ts';
+import { n1Leads, type RaftMutant } from './mutant.ts';
 
 const LC = 'raft/leader-completeness';
 const LM = 'raft/log-matching';
-
-const n1Leads = [
-  'fire n1 election',
-  'deliver n2<-n1 RequestVote',
-  'deliver n1<-n2 RequestVoteReply',
-];
 
 /** n1 commits its no-op with n2 and compacts it; n3 has nothing. */
 const n1Compacts = [

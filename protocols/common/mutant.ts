@@ -1,0 +1,18 @@
+/** What is known of a mutant: one deliberate error that somebody really made, and how to see it. */
+
+export interface Mutant {
+  /** As in the bank of documented bugs. */
+  readonly id: string;
+  /** The error in one sentence. */
+  readonly description: string;
+  /** Ids of the invariants that see it, the first to fire first. */
+  readonly violates: readonly string[];
+  /** What a run must have for the error to show: faults or options. */
+  readonly needs: readonly string[];
+  /** The smallest cluster in which it can show. */
+  readonly minNodes: number;
+  /** Where it happened. */
+  readonly sources: readonly string[];
+  /** Equivalent to the clean protocol, and why: nothing may catch it. */
+  readonly control?: string;
+}
