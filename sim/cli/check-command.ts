@@ -1,5 +1,4 @@
 /** Reads histories, checks them and reports. */
-import { writeFileSync } from 'node:fs';
 import { closest } from 'fastest-levenshtein';
 import {
   type CheckRequest,
@@ -17,7 +16,7 @@ import type { CheckFlags } from './check.ts';
 import { pageOf } from './check-page.ts';
 import { jsonOf, textOf } from './check-report.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { codeOf, readBytes, writingProblem } from './files.ts';
+import { readBytes, writeText } from './files.ts';
 import type { Session } from './session.ts';
 
 /** A history, what it was held against, and what came out. */
@@ -64,7 +63,9 @@ export function checkCommand(
     io.print(flags.json === true ? `${JSON.stringify(jsonOf(each))}\n` : textOf(each, session));
   }
   const [first] = checked;
-  if (flags.page !== undefined && first !== undefined) writePage(flags.page, first);
+  if (flags.page !== undefined && first !== undefined) {
+    writeText(flags.page, pageOf(first), files);
+  }
   const verdicts = checked.map(({ result }) => result.verdict);
   if (verdicts.includes('invalid')) return ExitCode.violated;
   return verdicts.includes('unknown') ? ExitCode.inconclusive : ExitCode.ok;
@@ -115,12 +116,4 @@ function expectKnown(option: string, name: string | undefined, known: readonly s
   throw new UsageError(
     `${option} ${name}: expected one of ${known.join(', ')}; did you mean ${near}?`,
   );
-}
-
-function writePage(path: string, checked: Checked): void {
-  try {
-    writeFileSync(path, pageOf(checked));
-  } catch (error) {
-    throw new UsageError(writingProblem(path, codeOf(error)));
-  }
 }

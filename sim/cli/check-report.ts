@@ -53,7 +53,8 @@ export function textOf(checked: Checked, { paint }: Session): string {
   if (counterexample !== undefined) {
     const size = counterexample.history.length;
     const quality = counterexample.minimal ? 'minimal' : 'not proven minimal';
-    lines.push('', `  These ${size} operations cannot be explained (${quality}):`);
+    const what = size === 1 ? 'This operation' : `These ${size} operations`;
+    lines.push('', `  ${what} cannot be explained (${quality}):`);
     for (const operation of counterexample.history) {
       lines.push(`    ${operationLine(operation, checked.model)}`);
     }

@@ -1,5 +1,6 @@
 /** Reads and writes files, and says in a sentence what is wrong with them. */
-import { mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UsageError } from './exit.ts';
@@ -7,21 +8,55 @@ import type { Io } from './io.ts';
 
 /** The bytes of a file that has to exist; `-` is the standard input. `ext` serves suggestions. */
 export function readBytes(path: string, io: Io, ext: string): Uint8Array {
-  if (path === '-') return io.readInput();
+  const isInput = path === '-';
   try {
-    return readFileSync(path);
+    return isInput ? io.readInput() : readFileSync(path);
   } catch (error) {
-    throw new UsageError(readingProblem(path, ext, codeOf(error)));
+    throw new UsageError(readingProblem(isInput ? 'the standard input' : path, ext, codeOf(error)));
   }
 }
 
-/** Opens a file for writing, its folder made first. */
-export function openForWriting(path: string): number {
+/**
+ * Opens a file for writing, its folder made first. `inputs`: what the command reads, which no slip
+ * of the pen may replace.
+ */
+export function openForWriting(path: string, inputs: readonly string[] = []): number {
+  if (inputs.some((input) => isSameFile(path, input))) {
+    throw new UsageError(`cannot write ${path}: the command reads it; name another file`);
+  }
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openSync(path, 'w');
   } catch (error) {
     throw new UsageError(writingProblem(path, codeOf(error)));
+  }
+}
+
+/** Writes a whole file, under the conditions of `openForWriting`. */
+export function writeText(path: string, text: string, inputs: readonly string[] = []): void {
+  const descriptor = openForWriting(path, inputs);
+  try {
+    writeFileSync(descriptor, text);
+  } catch (error) {
+    throw new UsageError(writingProblem(path, codeOf(error)));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Makes a folder and those above it. Node's own `recursive` tries for ever where a file system
+ * takes no folders (/proc).
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else has made it in the meantime.
+    if (!isFolder(path)) throw error;
   }
 }
 
@@ -43,6 +78,8 @@ export function writingProblem(path: string, code: string): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of the path is a file, not a folder',
     EEXIST: 'a part of the path is a file, not a folder',
+    ELOOP: 'its links lead in a circle',
+    ENAMETOOLONG: 'the name is too long',
   };
   return `cannot write ${path}: ${why[code] ?? code}`;
 }
@@ -66,8 +103,21 @@ function readingProblem(path: string, ext: string, code: string): string {
     }
     case 'EACCES':
       return `cannot read ${path}: permission denied`;
+    case 'ELOOP':
+      return `cannot read ${path}: its links lead in a circle`;
     default:
       return `cannot read ${path}: ${code}`;
+  }
+}
+
+/** Whether two paths lead to one file, by whatever links; devices may be read and written. */
+function isSameFile(one: string, other: string): boolean {
+  try {
+    const [a, b] = [statSync(one, { bigint: true }), statSync(other, { bigint: true })];
+    return a.isFile() && a.dev === b.dev && a.ino === b.ino;
+  } catch {
+    // One of them does not exist.
+    return false;
   }
 }
 

@@ -1,9 +1,9 @@
 /** Writes the files of a beginner's project; never over one that is there. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { quoted } from './call.ts';
 import { UsageError } from './exit.ts';
-import { codeOf, writingProblem } from './files.ts';
+import { codeOf, makeFolder, writingProblem } from './files.ts';
 import { schemaText } from './schema-command.ts';
 import type { Session } from './session.ts';
 
@@ -57,7 +57,7 @@ function files(): Readonly<Record<string, string>> {
 /** False when the file is there already. */
 function write(path: string, text: string): boolean {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text, { flag: 'wx' });
     return true;
   } catch (error) {

@@ -1,5 +1,7 @@
 /** The outside world of the command line: streams, environment, signals. Tests bring their own. */
 import { readFileSync } from 'node:fs';
+import { ExitCode } from './exit.ts';
+import { codeOf, writingProblem } from './files.ts';
 
 export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,7 +27,10 @@ export function processIo(): Io {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // Who reads us has seen enough (`| head`).
       if (error.code === 'EPIPE') process.exit();
-      throw error;
+      if (stream === stdout) {
+        stderr.write(`${writingProblem('the standard output', codeOf(error))}\n`);
+      }
+      process.exit(ExitCode.usage);
     });
   }
   return {

@@ -48,21 +48,49 @@ export async function runCommand(
 }
 
 /** All scenarios, or null when one has problems; they are printed then. */
-async function openAll(
-  files: readonly string[],
-  session: Session,
-): Promise<{ text: string; open: OpenScenario }[] | null> {
-  const opened: { text: string; open: OpenScenario }[] = [];
-  const problems: Problem[] = [];
-  for (const file of files) {
-    const text = scenarioText(file, session);
-    const result = await openScenario(text, file, catalogue);
-    if (result.ok) opened.push({ text, open: result.open });
-    else problems.push(...result.problems);
-  }
-  if (problems.length === 0) return opened;
-  session.io.note(formatProblems(problems));
+async function openAll(files: readonly string[], session: Session): Promise<Usable[] | null> {
+  const attempts = await openEach(files, session);
+  const usable = attempts.filter((attempt) => 'open' in attempt);
+  if (usable.length === attempts.length) return usable;
+  session.io.note(complaints(attempts));
   return null;
+}
+
+interface Usable {
+  readonly file: string;
+  readonly text: string;
+  readonly open: OpenScenario;
+}
+
+/** A scenario, or what is wrong with it, or why it cannot even be read. */
+export type Attempt =
+  | Usable
+  | { readonly file: string; readonly problems: readonly Problem[] }
+  | { readonly file: string; readonly refusal: string };
+
+/** Reads and checks all files, whatever is wrong with one of them. */
+export async function openEach(files: readonly string[], session: Session): Promise<Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const file of files) {
+    try {
+      const text = scenarioText(file, session);
+      const result = await openScenario(text, file, catalogue);
+      if (result.ok) attempts.push({ file, text, open: result.open });
+      else attempts.push({ file, problems: result.problems });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      attempts.push({ file, refusal: error.message });
+    }
+  }
+  return attempts;
+}
+
+/** All that is wrong with all files, for the error stream; empty when nothing is. */
+export function complaints(attempts: readonly Attempt[]): string {
+  const refusals = attempts.flatMap((attempt) => ('refusal' in attempt ? [attempt.refusal] : []));
+  const problems = attempts.flatMap((attempt) => ('problems' in attempt ? attempt.problems : []));
+  const lines = refusals.map((sentence) => `${sentence}\n`).join('');
+  return problems.length === 0 ? lines : `${lines}${formatProblems(problems)}`;
 }
 
 /** The text of a scenario file. */
@@ -91,21 +119,29 @@ function planAll(
     const path = paths[i] ?? null;
     const file = files[i] as string;
     const seed = seeds[i] as string;
-    const trace = path === null ? null : { path, descriptor: openForWriting(path) };
+    const trace = path === null ? null : { path, descriptor: openForWriting(path, files) };
     return { file, text, open, seed, trace };
   });
 }
 
-/** `split-brain-42`; with its folder where two scenarios have one name. */
+/**
+ * `split-brain-42`; with its folder where two scenarios have one name, and with a number where
+ * that is not enough: no trace replaces another.
+ */
 function traceNames(files: readonly string[], seeds: readonly string[]): string[] {
   const bases = files.map((file) =>
     file === '-' ? 'stdin' : basename(file).replace(/\.ya?ml$/, ''),
   );
+  const taken = new Set<string>();
   return files.map((file, i) => {
     const base = bases[i] as string;
     const isTwin = bases.indexOf(base) !== bases.lastIndexOf(base);
     const folder = isTwin ? `${basename(dirname(file))}-` : '';
-    return `${folder}${base}-${seeds[i]}`.replaceAll(/[^\w.-]+/g, '-');
+    const name = `${folder}${base}-${seeds[i]}`.replaceAll(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-');
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name}-${n}`;
+    taken.add(free);
+    return free;
   });
 }
 

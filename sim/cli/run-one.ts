@@ -1,5 +1,5 @@
 /** One run of one scenario: told, recorded, interruptible. */
-import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, writeSync } from 'node:fs';
 import type { World } from '../engine/index.ts';
 import type { OpenScenario } from '../registry/open.ts';
 import { judge, type Judgement } from '../scenario/judge.ts';
@@ -58,7 +58,9 @@ export async function runOne(
     const run = await drain(runInSlices(prepared, options, SLICE), progress);
     const outcome = outcomeOf(run, prepared);
     const isTold = run.violation !== null || flags.verbose > 0;
-    const read = () => readTrace(trace === null ? again() : readFileSync(trace.path)).trace;
+    // What went into a pipe cannot be read again.
+    const isKept = trace !== null && fstatSync(trace.descriptor).isFile();
+    const read = () => readTrace(isKept ? readFileSync(trace.path) : again()).trace;
     return { plan, prepared, run, outcome, tale: story.finish(), trace: isTold ? read() : null };
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -1,9 +1,8 @@
 /** Looks into traces. A damaged one is shown as far as it goes, and ends with exit code 2. */
-import { closeSync, writeFileSync } from 'node:fs';
 import { diffText, diffTraces, explain, explainText, traceInfo } from '../trace/index.ts';
 import { traceJsonLines, traceMermaid, traceText, type Trace } from '../trace/index.ts';
-import { ExitCode, UsageError } from './exit.ts';
-import { codeOf, openForWriting, writingProblem } from './files.ts';
+import { ExitCode } from './exit.ts';
+import { writeText } from './files.ts';
 import type { ExplainFlags } from './explain.ts';
 import type { Session } from './session.ts';
 import type { ExportFlags } from './trace.ts';
@@ -33,7 +32,7 @@ export function exportCommand(path: string, flags: ExportFlags, session: Session
   const { trace, isWhole } = readTraceFile(path, session);
   const text = writers[flags.format](trace);
   if (flags.out === undefined) session.io.print(text);
-  else write(flags.out, text);
+  else writeText(flags.out, text, [path]);
   return isWhole ? ExitCode.ok : ExitCode.usage;
 }
 
@@ -42,15 +41,4 @@ export function explainCommand(path: string, flags: ExplainFlags, session: Sessi
   if (flags.json === true) session.io.print(`${JSON.stringify(explain(trace))}\n`);
   else session.io.print(explainText(trace, flags.limit));
   return isWhole ? ExitCode.ok : ExitCode.usage;
-}
-
-function write(path: string, text: string): void {
-  const descriptor = openForWriting(path);
-  try {
-    writeFileSync(descriptor, text);
-  } catch (error) {
-    throw new UsageError(writingProblem(path, codeOf(error)));
-  } finally {
-    closeSync(descriptor);
-  }
 }

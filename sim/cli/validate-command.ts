@@ -1,9 +1,6 @@
 /** Checks scenario files and reports on each. */
-import { catalogue } from '../registry/index.ts';
-import { openScenario } from '../registry/open.ts';
-import { formatProblems, type Problem } from '../scenario/index.ts';
 import { ExitCode } from './exit.ts';
-import { scenarioText } from './run-command.ts';
+import { type Attempt, complaints, openEach } from './run-command.ts';
 import type { Session } from './session.ts';
 import type { ValidateFlags } from './validate.ts';
 
@@ -13,24 +10,25 @@ export async function validateCommand(
   session: Session,
 ): Promise<ExitCode> {
   const { io, paint } = session;
-  const results: { file: string; problems: readonly Problem[] }[] = [];
-  for (const file of files) {
-    const opened = await openScenario(scenarioText(file, session), file, catalogue);
-    results.push({ file, problems: opened.ok ? [] : opened.problems });
-  }
-  const problems = results.flatMap((result) => result.problems);
+  const attempts = await openEach(files, session);
   if (flags.json === true) {
-    io.print(`${JSON.stringify(results.map(({ file, problems: own }) => jsonOf(file, own)))}\n`);
+    io.print(`${JSON.stringify(attempts.map(jsonOf))}\n`);
   } else {
-    for (const { file, problems: own } of results) {
-      if (own.length === 0) io.print(`${paint.good(paint.yes)} ${file}\n`);
+    for (const attempt of attempts) {
+      if ('open' in attempt) io.print(`${paint.good(paint.yes)} ${attempt.file}\n`);
     }
-    if (problems.length > 0) io.note(formatProblems(problems));
+    io.note(complaints(attempts));
   }
-  return problems.length === 0 ? ExitCode.ok : ExitCode.usage;
+  return attempts.every((attempt) => 'open' in attempt) ? ExitCode.ok : ExitCode.usage;
 }
 
-function jsonOf(file: string, problems: readonly Problem[]): object {
-  const places = problems.map(({ line, column, message }) => ({ line, column, message }));
-  return { file, valid: problems.length === 0, problems: places };
+/** A file that cannot be read has its problem at its beginning. */
+function jsonOf(attempt: Attempt): object {
+  const { file } = attempt;
+  if ('open' in attempt) return { file, valid: true, problems: [] };
+  if ('refusal' in attempt) {
+    return { file, valid: false, problems: [{ line: 1, column: 1, message: attempt.refusal }] };
+  }
+  const places = attempt.problems.map(({ line, column, message }) => ({ line, column, message }));
+  return { file, valid: false, problems: places };
 }

@@ -37,10 +37,11 @@ export function durationAdvice(value: unknown): string {
   const expected = `expected a duration with a unit, such as 500ms, 1.5s or 2m, found ${found}`;
   if (typeof value !== 'string' && typeof value !== 'number') return expected;
   const text = String(value).trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return `${expected}; did you mean ${text}ms?`;
+  if (durationPattern.test(`${text}ms`)) return `${expected}; did you mean ${text}ms?`;
   const close = /^(-?\d+(?:\.\d+)?)\s*([a-zµ]+)$/i.exec(text);
   const unit = close === null ? undefined : guessUnit(close[2] as string);
-  return unit === undefined ? expected : `${expected}; did you mean ${close?.[1]}${unit}?`;
+  const meant = `${close?.[1]}${unit}`;
+  return durationPattern.test(meant) ? `${expected}; did you mean ${meant}?` : expected;
 }
 
 /** The unit that someone meant who wrote `sec`, `Msec` or `minutes`. */

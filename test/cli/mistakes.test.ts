@@ -1,5 +1,5 @@
 /** What the command line says to mistakes: in a sentence, on the error stream, with exit code 2. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cli, temporaryFolder, tinyScenario } from './harness.ts';
@@ -15,6 +15,9 @@ const tiny = file('tiny.yaml', tinyScenario());
 mkdirSync(join(folder, 'inside'));
 mkdirSync(join(folder, 'full'));
 const full = file('full/only.yaml', tinyScenario());
+const loop = join(folder, 'loop.yaml');
+symlinkSync(loop, loop);
+const history = file('history.edn', '{:process 0, :type :invoke, :f :write, :value 1}\n');
 
 const cases: readonly (readonly [string, readonly string[], string])[] = [
   ['nothing at all', [], "missing required argument 'files'"],
@@ -31,6 +34,8 @@ const cases: readonly (readonly [string, readonly string[], string])[] = [
   ['a command of trace that does not exist', ['trace', 'inof'], 'Did you mean info?'],
   ['a scenario where a trace should be', ['replay', tiny], 'to run a scenario: schism'],
   ['a limit that is no number', ['explain', 'x', '-n', 'many'], 'expected a whole number from 1'],
+  ['a link to itself', [loop], 'its links lead in a circle'],
+  ['a trace inside of a file', [tiny, '-o', join(tiny, 'x')], 'is a file, not a folder'],
   ['--out without folder for two', ['run', tiny, tiny, '-o', 'x'], 'name a folder, x/'],
 ];
 
@@ -39,6 +44,56 @@ test.each(cases)('%s is explained', async (_name, args, sentence) => {
   expect(err).toContain(sentence);
   expect(out).toBe('');
   expect(code).toBe(2);
+});
+
+test.each([
+  ['run', [tiny, '--out', join(folder, 'inside', '..', 'tiny.yaml')], tiny],
+  ['check', ['check', history, '--page', history], history],
+])('%s does not write over what it reads', async (_name, args, path) => {
+  const before = readFileSync(path);
+  const { code, err } = await cli(args);
+  expect(err).toContain('the command reads it; name another file');
+  expect(code).toBe(2);
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test('an export does not write over its trace', async () => {
+  const trace = join(folder, 'kept.msgpack');
+  await cli([tiny, '-q', '--out', trace]);
+  const before = readFileSync(trace);
+  const { code, err } = await cli(['trace', 'export', trace, '-o', trace]);
+  expect(err).toContain('the command reads it');
+  expect(code).toBe(2);
+  expect(readFileSync(trace).equals(before)).toBe(true);
+});
+
+test('of several files all problems are told, those that cannot be read too', async () => {
+  const bad = file('bad.yaml', tinyScenario('wrong: 1'));
+  const missing = join(folder, 'nothing-like-it.txt');
+  for (const command of ['run', 'validate']) {
+    const { code, out, err } = await cli([command, missing, bad]);
+    expect(err).toContain(`there is no file ${missing}`);
+    expect(err).toContain('unknown key "wrong"');
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  }
+  const { out } = await cli(['validate', missing, tiny, '--json']);
+  expect(JSON.parse(out)).toMatchObject([
+    { file: missing, valid: false, problems: [{ line: 1, column: 1 }] },
+    { file: tiny, valid: true, problems: [] },
+  ]);
+});
+
+// The file system of the kernel takes no folders, and says so in its own way.
+test.runIf(existsSync('/proc/self'))('a folder that nobody can make is given up', async () => {
+  for (const args of [
+    ['init', '/proc/nowhere'],
+    [tiny, '-o', '/proc/nowhere/x'],
+  ]) {
+    const { code, err } = await cli(args);
+    expect(err).toContain('cannot write /proc/nowhere/');
+    expect(code).toBe(2);
+  }
 });
 
 test('help that is asked for goes to the output and ends with 0', async () => {

@@ -1,6 +1,6 @@
 /** The real process: what only pipes, signals and exit codes can show. */
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectGolden } from '../helpers/golden.ts';
@@ -43,6 +43,33 @@ test('a reader that has seen enough ends it quietly', () => {
   const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8', env });
   expect(stdout).toHaveLength(10);
   expect(stderr).toBe('');
+});
+
+test('a folder as standard input is a mistake of the caller', () => {
+  const stdin = openSync(folder, 'r');
+  const options = { encoding: 'utf8', env, stdio: [stdin, 'pipe', 'pipe'] } as const;
+  const { stderr, status } = spawnSync(process.execPath, [...main, 'validate', '-'], options);
+  closeSync(stdin);
+  expect(stderr).toBe('the standard input is a folder: name a file in it\n');
+  expect(status).toBe(2);
+});
+
+test.runIf(existsSync('/dev/full'))('an output that is full is named, without a stack', () => {
+  const stdout = openSync('/dev/full', 'w');
+  const options = { encoding: 'utf8', env, stdio: ['ignore', stdout, 'pipe'] } as const;
+  const { stderr, status } = spawnSync(process.execPath, [...main, 'list'], options);
+  closeSync(stdout);
+  expect(stderr).toBe('cannot write the standard output: no space is left on the device\n');
+  expect(status).toBe(2);
+});
+
+test.runIf(existsSync('/bin/sh'))('a trace that goes into a pipe is explained all the same', () => {
+  const pipe = join(folder, 'pipe');
+  const run = `"${process.execPath}" ${main.join(' ')} scenarios/raft/figure-8.yaml --out "${pipe}"`;
+  const command = `mkfifo "${pipe}" && (cat "${pipe}" > /dev/null & ${run})`;
+  const { stdout, status } = spawnSync('sh', ['-c', command], { encoding: 'utf8', env });
+  expect(stdout).toContain('Facts in conflict');
+  expect(status).toBe(0);
 });
 
 test('Ctrl-C ends the run, prints what there is and leaves a trace that replays', async () => {

@@ -181,6 +181,24 @@ describe('the trace', () => {
     expect(existsSync(join(folder, 'a-same-1.msgpack'))).toBe(true);
     expect(existsSync(join(folder, 'b-same-1.msgpack'))).toBe(true);
   });
+
+  test('of scenarios whose folders have one name too do not replace one another', async () => {
+    const files = ['a', 'b'].map((name) => {
+      mkdirSync(join(folder, name, 'deep'), { recursive: true });
+      return scenario(`${name}/deep/same.yaml`, tinyScenario('seed: 1'));
+    });
+    await cli(['run', ...files, '-q', '--out', `${folder}/`]);
+    for (const name of ['deep-same-1', 'deep-same-1-2']) {
+      const replay = await cli(['replay', join(folder, `${name}.msgpack`)]);
+      expect(replay.code).toBe(0);
+    }
+  });
+
+  test('keep the letters of their scenario, whatever its alphabet', async () => {
+    const file = scenario('分裂 мир.yaml', tinyScenario('seed: 1'));
+    await cli([file, '-q', '--out', `${folder}/`]);
+    expect(existsSync(join(folder, '分裂-мир-1.msgpack'))).toBe(true);
+  });
 });
 
 describe('what is shown', () => {

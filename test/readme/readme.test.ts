@@ -1,6 +1,6 @@
 /** The README cannot lie: what it shows of a command is what the command prints. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -39,12 +39,19 @@ describe('the README', () => {
     expect(screen).toContain('npm test');
   });
 
+  test('links to nothing that is not there', () => {
+    const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, path = '']) => path);
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
   test('shows at least three commands with their output', () => {
     expect(shown.length).toBeGreaterThanOrEqual(3);
   });
 
   test.each(shown)('shows what `npm run sim -- $command` prints', ({ whole, command, output }) => {
     const real = outputOf(command);
+    expect(real, 'it prints nothing: are the files there that it reads?').not.toBe('');
     if (process.env['UPDATE_GOLDEN'] === '1' && !output.includes(anyLines)) {
       const end = whole.length - output.length - 3;
       const after = `${whole.slice(0, end)}${real}\`\`\``;
