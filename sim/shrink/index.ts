@@ -12,6 +12,6 @@ export {
   type ShrunkStep,
 } from './shrink.ts';
 export { storyOf, storyText, type Story, type StoryLine } from './story.ts';
-export { applyVariant, variantOf, type Variant, type Weather } from './variant.ts';
+export { applyVariant, variantOf, worldsOf, type Variant, type Weather } from './variant.ts';
 export { isSameKind } from './violation.ts';
 export type { Need } from './why.ts';

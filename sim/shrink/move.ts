@@ -7,6 +7,7 @@ import {
   eventStem,
   findPending,
   mayHappen,
+  nodeName,
   type AnyMessage,
   type FaultAction,
   type Payload,
@@ -72,6 +73,14 @@ export function stepOfMove({ identity, kind, nth, payload }: Move): Step {
     ...(nth === 0 ? {} : { nth }),
     ...(kind === EventKind.fault ? { fault: payload as FaultAction } : {}),
   };
+}
+
+/** Whether a move happens to a node, comes from it, or is a fault of nobody else. */
+export function touches({ kind, actor, from, payload }: Move, node: number): boolean {
+  if (kind !== EventKind.fault) return actor === node || from === node;
+  const { nodes, node: single } = payload as FaultAction;
+  const named: readonly unknown[] = Array.isArray(nodes) ? nodes : [single];
+  return named.length === 1 && named[0] === nodeName(node);
 }
 
 /** Whether an event of this world is exactly the move, so that the move can stand for it. */

@@ -1,10 +1,10 @@
 /** The scenario of a shrunk run: the one in which it was found, without what it does not need. */
 import { editScenario, type Edit, type WrittenStep } from '../scenario/index.ts';
-import type { Variant } from './variant.ts';
+import type { Shrunk } from './shrink.ts';
 
-/** As much of a violation as a scenario can expect. */
-interface Named {
-  readonly invariant: string;
+/** As much of a shrunk run as its scenario depends on. */
+interface Told extends Pick<Shrunk, 'variant' | 'foundIn'> {
+  readonly violation: { readonly invariant: string };
 }
 
 /**
@@ -13,13 +13,17 @@ interface Named {
  */
 export function shrunkScenario(
   text: string,
-  { variant, violation }: { readonly variant: Variant; readonly violation: Named },
+  { variant, foundIn, violation }: Told,
   schedule: readonly WrittenStep[],
   seed: string,
 ): string {
   const { nodes, clients, weather, instantDisk } = variant;
   const edits: Edit[] = [
     { path: ['cluster_config', 'nodes'], value: nodes },
+    // Said of a larger cluster.
+    ...(nodes < foundIn.nodes
+      ? [{ path: ['cluster_config', 'failure_tolerance'], value: undefined }]
+      : []),
     ...(clients === 0 ? gone('workload') : [{ path: ['workload', 'clients'], value: clients }]),
     ...(weather === 'as configured' ? [] : gone('faults', 'random_faults')),
     ...(weather === 'as configured' ? [] : calm(weather === 'doubled' ? 1 : 0)),

@@ -46,6 +46,8 @@ export interface Shrunk {
   readonly violation: Violation;
   /** The world in which the steps lead to it. */
   readonly variant: Variant;
+  /** The world in which it was found. */
+  readonly foundIn: Variant;
   /** True: without any single one of the steps the violation does not happen. */
   readonly isMinimal: boolean;
   /** Events before. */
@@ -98,6 +100,7 @@ export function shrink(request: ShrinkRequest): Shrunk | null {
     })),
     violation: session.violation,
     variant: session.variant,
+    foundIn: variant,
     isMinimal: needs !== null,
     before: steps.length,
     replays: session.replays,

@@ -1,6 +1,7 @@
 /** Simpler worlds for the same steps: disks without delay, no chance, fewer actors. */
-import type { WorldConfig } from '../engine/index.ts';
+import { timed, World, type WorldConfig } from '../engine/index.ts';
 import type { Move } from './move.ts';
+import type { MakeWorld } from './session.ts';
 
 /**
  * `as configured`: with the timeline of faults, and messages lost or doubled by chance. The others
@@ -28,6 +29,18 @@ export function variantOf({ nodes, clients, network, director, disk }: WorldConf
   };
 }
 
+/**
+ * Makes the worlds of a configuration and of its variants. The number of nodes stays where it has a
+ * meaning of its own: with regions or initial logs, or when `keepNodes` says so.
+ */
+export function worldsOf(config: WorldConfig, keepNodes = false): MakeWorld {
+  const isFixed = keepNodes || config.network.regions !== null || config.initialDurable !== null;
+  return (variant, observer) =>
+    isFixed && variant.nodes !== config.nodes
+      ? null
+      : new World(applyVariant(config, variant), timed, observer ?? null);
+}
+
 /** The same configuration with what the variant says. Every call brings a workload of its own. */
 export function applyVariant(config: WorldConfig, variant: Variant): WorldConfig {
   const { nodes, clients, instantDisk, weather } = variant;
@@ -42,7 +55,6 @@ export function applyVariant(config: WorldConfig, variant: Variant): WorldConfig
     disk: instantDisk ? { ...config.disk, syncUs: 0 } : config.disk,
     network: networkIn(weather, config.network),
     director: weather === 'as configured' ? director : null,
-    initialDurable: config.initialDurable?.slice(0, nodes) ?? null,
   };
 }
 

@@ -15,6 +15,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'what strategies cost, and how soon they catch each mutant of Raft',
     run: async () => (await import('./search.ts')).searchBench(),
   },
+  shrink: {
+    what: 'how short violating runs become, and what it takes',
+    run: async () => (await import('./shrink.ts')).shrinkBench(),
+  },
   checkers: {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),

@@ -139,7 +139,8 @@ function classOf({ kind, name }: PendingEvent): number {
 /** A node that is down restarts, or else one that is up crashes. */
 function someFault(world: World, draw: Draw): FaultAction | null {
   const down = world.nodes.filter(({ status }) => status === 'down');
-  const [kind, among] = down.length > 0 ? ['restart', down] : ['crash', world.nodes];
-  const node = (among as World['nodes'])[draw(among.length)];
-  return node === undefined ? null : { kind: kind as string, nodes: [node.id] };
+  const among = down.length > 0 ? down : world.nodes;
+  const node = among[draw(among.length)];
+  if (node === undefined) return null;
+  return { kind: down.length > 0 ? 'restart' : 'crash', nodes: [node.id] };
 }

@@ -18,6 +18,7 @@ import {
   shrunkScenario,
   storyText,
   variantOf,
+  worldsOf,
   type Shrunk,
 } from '../../sim/shrink/index.ts';
 import { readTrace, type Step } from '../../sim/trace/index.ts';
@@ -67,8 +68,7 @@ function make(mutant: RaftMutant, anew: boolean): void {
 
 function shrinkIn(config: WorldConfig, { steps, violation }: Start): Shrunk | null {
   return shrink({
-    makeWorld: (variant, observer) =>
-      new World(applyVariant(config, variant), timed, observer ?? null),
+    makeWorld: worldsOf(config),
     variant: variantOf(config),
     steps,
     violation,

@@ -1,6 +1,6 @@
 /** Violating runs of Raft's mutants for the tests of shrinking, each from a stated seed. */
-import { timed, World, type WorldConfig } from '../../sim/engine/index.ts';
-import { applyVariant, variantOf, type ShrinkRequest } from '../../sim/shrink/index.ts';
+import type { WorldConfig } from '../../sim/engine/index.ts';
+import { variantOf, worldsOf, type ShrinkRequest } from '../../sim/shrink/index.ts';
 import { raftMutants } from '../../protocols/raft/mutants/index.ts';
 import { findViolation, type Hunt } from '../helpers/random-schedule.ts';
 import { raftWorld, type RaftWorld } from '../helpers/raft-world.ts';
@@ -13,8 +13,7 @@ export function safetyOf(id: string): readonly string[] {
 
 export function requestFor(config: WorldConfig, found: Found): ShrinkRequest {
   return {
-    makeWorld: (variant, observer) =>
-      new World(applyVariant(config, variant), timed, observer ?? null),
+    makeWorld: worldsOf(config),
     variant: variantOf(config),
     ...found,
   };

@@ -1,6 +1,7 @@
 /** The passes, in the order in which they run: from what takes away most to what takes least. */
 import type { Session } from '../session.ts';
-import { eachEvent, removePairs } from './events.ts';
+import { fewerNodes } from './cluster.ts';
+import { eachEvent, removeSets } from './events.ts';
 import { eachFault, faultPairs } from './faults.ts';
 import { eachNode } from './nodes.ts';
 import { eachClient, eachOperation } from './operations.ts';
@@ -13,12 +14,14 @@ import { simplifyWorld } from './world.ts';
 export interface Pass {
   /** What it looks at, for progress and reports. */
   readonly name: string;
-  run(session: Session): void;
+  readonly run: (session: Session) => void;
 }
 
 export const passes: readonly Pass[] = [
   { name: 'world', run: simplifyWorld },
   { name: 'requests', run: requestsOnly },
+  // What clients drew no longer depends on it.
+  { name: 'world', run: simplifyWorld },
   units('faults', eachFault),
   units('clients', eachClient),
   units('operations', eachOperation),
@@ -26,8 +29,9 @@ export const passes: readonly Pass[] = [
   units('terms', eachTerm),
   units('pairs of faults', faultPairs),
   units('events', eachEvent),
+  { name: 'cluster', run: fewerNodes },
   { name: 'values', run: simplifyValues },
-  { name: 'pairs of events', run: removePairs },
+  { name: 'sets of events', run: removeSets },
 ];
 
 function units(name: string, cut: Cut): Pass {
