@@ -5,6 +5,7 @@
 import { EventKind, type FaultAction, type PendingEvent } from './event.ts';
 import type { TimerRecord } from './node.ts';
 import type { Enabled } from './strategy.ts';
+import type { NodeStatus } from './view.ts';
 import type { World } from './world.ts';
 
 /** The classes of choices in the order in which they are listed: the benign ones first. */
@@ -63,6 +64,7 @@ export class Choices implements Enabled {
   private readonly timeline: PendingEvent[] = [];
   /** The armed timers by actor: nodes, then clients. */
   private timers: TimerRecord[][] = [];
+  private statuses: readonly NodeStatus[] = [];
   /** What was taken last: where it stood, and to whom it happens. */
   private takenAt = 0;
   private takenActor = -1;
@@ -92,11 +94,9 @@ export class Choices implements Enabled {
   /** Brings everything up to date after the event that was taken. */
   afterEvent(): void {
     this.bounds?.afterEvent(this.world, this.takenActor);
-    if (this.takenActor < 0) this.rescan();
-    else {
-      this.lookAtTimers(this.takenActor);
-      this.countAll();
-    }
+    if (this.takenActor >= 0) this.lookAtTimers(this.takenActor);
+    else if (this.anyStatusChanged()) return this.rescan();
+    this.countAll();
   }
 
   /** The pending event of a choice, ready to be performed; a fault is scheduled for now. */
@@ -202,10 +202,16 @@ export class Choices implements Enabled {
     world.schedule.each((event) => this.added(event));
     deliveries.sort(byAge);
     invocations.sort(byAge);
+    this.statuses = world.nodes.map(({ status }) => status);
     while (this.timers.length < world.actors) this.timers.push([]);
     this.timers.length = world.actors;
     for (let actor = 0; actor < world.actors; actor++) this.lookAtTimers(actor);
     this.countAll();
+  }
+
+  /** A node that stops or starts has other timers, and messages that wait for it. */
+  private anyStatusChanged(): boolean {
+    return this.world.nodes.some(({ status }, node) => status !== this.statuses[node]);
   }
 
   private lookAtTimers(actor: number): void {

@@ -34,10 +34,12 @@ function findMessage(world: World, identity: string): PendingEvent | null {
   world.schedule.each((event) => {
     const { payload } = event;
     if (event.actor !== actor || event.from !== sender || payload === null) return;
+    const isOlder = like === null || event.id < like.id;
+    const isExact = contentHash(payload) === content && (exact === null || event.id < exact.id);
+    if (!isOlder && !isExact) return;
     if (!mayHappen(world, event) || eventStem(world, event) !== stem) return;
-    if (like === null || event.id < like.id) like = event;
-    if (contentHash(payload) !== content) return;
-    if (exact === null || event.id < exact.id) exact = event;
+    if (isOlder) like = event;
+    if (isExact) exact = event;
   });
   return exact ?? like;
 }

@@ -101,6 +101,8 @@ function sidesText(sides: readonly (readonly string[])[]): string {
 
 /** The network's own view: who is outside the largest group now. */
 function logCuts(world: World, event: 'partition_detected' | 'partition_healed'): void {
+  // Searches look at no log, and cut and heal often.
+  if (world.observer?.onLog === undefined) return;
   const cuts = cutsInForce(world);
   const severed: Severs = (from, to) => cuts.some((cut) => cut.severs(from, to));
   const isolated = namesOf(world, isolatedNodes(world.nodes.length, severed));

@@ -9,7 +9,7 @@ import { finish, mix, mixString, type Observation, type World } from '../engine/
 const MOST_APART = 3;
 const ENTRIES = 12;
 
-/** The same for worlds that differ only in who is who, in a constant added to all epochs, or less. */
+/** The same for worlds that differ only in who is who, or in a constant added to all epochs. */
 export function abstractState(world: World): number {
   const seen: Observation[] = [];
   let down = 0;

@@ -1,4 +1,4 @@
-/** A strategy's own dice: a counter under a seed, hashed, so that a run is a function of its seed. */
+/** A strategy's own dice: a counter, hashed under a seed. A run is a function of that seed. */
 import { finish, mix, valueOf } from '../engine/index.ts';
 
 export class Chance {

@@ -136,7 +136,7 @@ function stuck(world: World, core: readonly number[], before: number, boundUs: n
   });
   return {
     invariant: PROGRESS,
-    message: `${names.join(', ')} decided nothing behind ${before} in ${boundUs / 1000} ms of peace`,
+    message: `${names.join(', ')} decide nothing after ${before} in ${boundUs / 1000} ms of peace`,
     event: world.eventIndex,
     at: world.now,
     node: null,

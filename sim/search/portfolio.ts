@@ -63,12 +63,12 @@ export const pos = untimedArm(
 export const defaultPortfolio: Portfolio = {
   name: 'portfolio',
   arms: [
-    { arm: randomWalk, weight: 70 },
-    { arm: rounds, weight: 30 },
+    { arm: randomWalk, weight: 100 },
+    { arm: rounds, weight: 20 },
     { arm: follow, weight: 50 },
-    { arm: swarmWalks, weight: 20 },
-    { arm: pct, weight: 15 },
-    { arm: pos, weight: 14 },
+    { arm: swarmWalks, weight: 10 },
+    { arm: pct, weight: 10 },
+    { arm: pos, weight: 9 },
     { arm: swarm, weight: 1 },
   ],
   blocks: [

@@ -1,6 +1,6 @@
 /**
- * What strategies by priority share: of all that is on its way, the event of the highest priority is
- * next. Timers stand outside, or one that re-arms itself would starve all others: they fire at a
+ * What strategies by priority share: of all that is on its way, the event of the highest priority
+ * is next. Timers stand outside, or one that re-arms itself would starve all others: they fire at a
  * rate drawn for the run, or when nothing is on its way. Faults happen at steps drawn beforehand.
  */
 import { ChoiceClass, valueOf } from '../engine/index.ts';

@@ -1,4 +1,4 @@
-/** What should be so at the end of some run: a search in which it never was has looked elsewhere. */
+/** What should be so at the end of some run: else the search has looked elsewhere. */
 import type { Observation, World } from '../engine/index.ts';
 
 export interface Probe {

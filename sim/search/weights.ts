@@ -15,10 +15,10 @@ export const ordinaryWeights: Weights = weightsOf({
   timer: 8,
   restart: 20,
   heal: 4,
-  crash: 3,
-  drop: 3,
-  duplicate: 3,
-  partition: 2,
+  crash: 2,
+  drop: 1,
+  duplicate: 2,
+  partition: 1,
   timeline: 4,
 });
 

@@ -121,7 +121,7 @@ const learning: readonly Arm[] = [branch, ...arms.filter(({ name }) => name === 
 
 describe.each([...learning, swarm].map((arm) => [arm.name, arm] as const))('%s', (_name, arm) => {
   test('tells its runs from the beginning of the world', () => {
-    const mutant = arm === swarm ? 'quorum-half' : 'append-without-conflict-check';
+    const mutant = arm === swarm ? 'vote-skip-log-check' : 'append-without-conflict-check';
     const wanted = { mutant, portfolio: only(arm) };
     const [search, found] = find(wanted, 4 * BLOCK);
     const world = worldOf(search, found);
