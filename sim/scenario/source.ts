@@ -46,6 +46,9 @@ export function readSource(text: string, file: string): Source {
   const junk = firstJunk(lines);
   if (junk !== null)
     return only('expected text, found a control character: is this a YAML file?', ...junk);
+  const abyss = firstAbyss(lines);
+  if (abyss !== null)
+    return only(`expected at most ${PARSABLE} levels inside of one another`, ...abyss);
 
   const counter = new LineCounter();
   let document: Document.Parsed;
@@ -188,6 +191,30 @@ function locate(document: Document.Parsed, { path, at: which, message }: Located
   }
   const [from, to] = range ?? [0, 1];
   return at(from, to, message);
+}
+
+/** So many levels the parser can take without running out of stack. */
+const PARSABLE = 500;
+
+/**
+ * Line and column from which the text is nested deeper than that, in brackets or in items that
+ * begin on one line (`- - - x`). Brackets in quotes count, too: no text has so many that stay open.
+ */
+function firstAbyss(lines: readonly string[]): [number, number] | null {
+  let brackets = 0;
+  for (const [i, line] of lines.entries()) {
+    let items = 0;
+    let isStart = true;
+    for (let at = 0; at < line.length; at++) {
+      const character = line.charAt(at);
+      if (character === '[' || character === '{') brackets++;
+      else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
+      else if (isStart && '-?:'.includes(character)) items++;
+      isStart &&= ' \t-?:'.includes(character);
+      if (brackets > PARSABLE || items > PARSABLE) return [i + 1, at + 1];
+    }
+  }
+  return null;
 }
 
 function rangeOf(node: unknown): readonly [number, number] | null {

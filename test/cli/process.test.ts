@@ -47,8 +47,11 @@ test('a reader that has seen enough ends it quietly', () => {
 
 test('a folder as standard input is a mistake of the caller', () => {
   const stdin = openSync(folder, 'r');
-  const options = { encoding: 'utf8', env, stdio: [stdin, 'pipe', 'pipe'] } as const;
-  const { stderr, status } = spawnSync(process.execPath, [...main, 'validate', '-'], options);
+  const { stderr, status } = spawnSync(process.execPath, [...main, 'validate', '-'], {
+    encoding: 'utf8',
+    env,
+    stdio: [stdin, 'pipe', 'pipe'],
+  });
   closeSync(stdin);
   expect(stderr).toBe('the standard input is a folder: name a file in it\n');
   expect(status).toBe(2);
@@ -56,8 +59,11 @@ test('a folder as standard input is a mistake of the caller', () => {
 
 test.runIf(existsSync('/dev/full'))('an output that is full is named, without a stack', () => {
   const stdout = openSync('/dev/full', 'w');
-  const options = { encoding: 'utf8', env, stdio: ['ignore', stdout, 'pipe'] } as const;
-  const { stderr, status } = spawnSync(process.execPath, [...main, 'list'], options);
+  const { stderr, status } = spawnSync(process.execPath, [...main, 'list'], {
+    encoding: 'utf8',
+    env,
+    stdio: ['ignore', stdout, 'pipe'],
+  });
   closeSync(stdout);
   expect(stderr).toBe('cannot write the standard output: no space is left on the device\n');
   expect(status).toBe(2);

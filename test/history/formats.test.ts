@@ -69,6 +69,11 @@ test('the operations tell the model unless they fit several', () => {
   expect(modelOf(one('add', '1'))).toBe(null);
 });
 
+/** So often that the stack would not be long enough. */
+function deep(text: string): string {
+  return text.repeat(100_000);
+}
+
 const bad: Readonly<
   Record<string, readonly [text: string, format?: FormatName | undefined, model?: string]>
 > = {
@@ -101,6 +106,16 @@ const bad: Readonly<
       })
       .join(''),
   ],
+  'EDN nested without end': [`{:process 0, :type :invoke, :f :write, :value ${deep('[')}`],
+  'EDN that leaves out without end': [deep('#_')],
+  'EDN with a second history': ['[{:process 0, :type :invoke, :f :read}]\n[]'],
+  'JSON nested without end': [
+    `[{"process":0,"type":"invoke","f":"write","value":${deep('[')}${deep(']')}}]`,
+  ],
+  'JSON lines nested without end': [
+    `{"client":"a","invokedAt":1,"input":{"value":${deep('[')}${deep(']')}}}`,
+  ],
+  'a scenario': ['# yaml-language-server: $schema=scenario.schema.json\nname: not a history'],
   'nothing at all': [''],
   prose: ['Once upon a time'],
 };

@@ -1,4 +1,5 @@
 /** A parser for EDN, the notation of Jepsen's histories (github.com/edn-format/edn). */
+import { DEEPEST } from './problem.ts';
 
 /** Keywords keep their colon; sets and lists become arrays; tags are dropped, values kept. */
 export type Edn = null | boolean | number | string | readonly Edn[] | EdnMap;
@@ -29,6 +30,8 @@ export function parseEdn(text: string): EdnForm[] {
   if (reader.peek() === '[' && reader.isOneVector()) {
     reader.next();
     while (reader.peek() !== ']') forms.push(reader.form());
+    reader.next();
+    reader.expectEnd();
     return forms;
   }
   while (reader.peek() !== '') forms.push(reader.form());
@@ -54,6 +57,7 @@ class Reader {
   private readonly text: string;
   private position = 0;
   private line = 1;
+  private depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -79,6 +83,11 @@ class Reader {
     this.position += 1;
   }
 
+  /** Throws when the vector that was the whole text is not. */
+  expectEnd(): void {
+    if (this.peek() !== '') throw this.error('nothing after the ] that ends the history');
+  }
+
   /** Whether the text is a single vector of maps (and not a map a line). */
   isOneVector(): boolean {
     return /^\[\s*(\]|\{|#|;)/.test(this.text.slice(this.position, this.position + 200));
@@ -91,6 +100,14 @@ class Reader {
   }
 
   private value(): Edn {
+    this.depth += 1;
+    if (this.depth > DEEPEST) throw this.error(`at most ${DEEPEST} values inside of one another`);
+    const value = this.bareValue();
+    this.depth -= 1;
+    return value;
+  }
+
+  private bareValue(): Edn {
     const character = this.peek();
     if (character === '') throw this.error('a value, but the text ends here');
     if (character === '"') return this.string();

@@ -23,7 +23,7 @@ export function guessFormat(text: string): FormatName | null {
   if (/^(\[\s*)?\{\s*"/.test(start)) {
     return /"invokedAt"\s*:/.test(start) ? 'json-lines' : 'jepsen-json';
   }
-  return /^(;|#|\[|\(|\{\s*[:}])/.test(start) ? 'edn' : null;
+  return /^(;|#\S|\[|\(|\{\s*[:}])/.test(start) ? 'edn' : null;
 }
 
 /** Reads a history; `format` and `model` overrule what the text suggests. Never throws. */

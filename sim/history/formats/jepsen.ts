@@ -1,7 +1,7 @@
 /** Reads histories of Jepsen, Knossos, Elle and Porcupine's key-value tests: maps of events. */
 import { type Edn, EdnError, parseEdn } from './edn.ts';
 import { type LogEvent, jepsenEnding, pair } from './pairing.ts';
-import type { FormatName, Problem, ReadHistory } from './problem.ts';
+import { DEEPEST, type FormatName, type Problem, type ReadHistory } from './problem.ts';
 import { guessModel, wordsOf } from './words.ts';
 
 /** EDN: one vector of maps, or a map a line. `model` overrules what the operations suggest. */
@@ -107,10 +107,32 @@ function textOf(value: Edn): string {
 }
 
 /** Values of a JSON text with the lines they start on: an array's members, or a value a line. */
-export function parseJson(text: string): {
+export function parseJson(text: string): JsonForms {
+  const { forms, problems } = parseAnyJson(text);
+  const [deep] = forms.filter(({ value }) => isTooDeep(value));
+  if (deep === undefined) return { forms, problems };
+  const message = `expected at most ${DEEPEST} values inside of one another`;
+  return { forms: [], problems: [...problems, { line: deep.line, message }] };
+}
+
+interface JsonForms {
   forms: { line: number; value: unknown }[];
   problems: Problem[];
-} {
+}
+
+/** Goes down level by level, for the stack may be too short. */
+function isTooDeep(value: unknown): boolean {
+  const inside = (item: unknown): unknown[] =>
+    typeof item === 'object' && item !== null ? Object.values(item) : [];
+  let level = inside(value);
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap(inside);
+  }
+  return false;
+}
+
+function parseAnyJson(text: string): JsonForms {
   const problems: Problem[] = [];
   if (text.trimStart().startsWith('[')) {
     try {

@@ -8,6 +8,9 @@ export interface Problem {
   readonly message: string;
 }
 
+/** Values may stand so deep inside of one another; those of histories stand about five deep. */
+export const DEEPEST = 500;
+
 /** The formats that can be read. */
 export type FormatName = 'etcd-log' | 'edn' | 'jepsen-json' | 'json-lines';
 
