@@ -7,9 +7,12 @@ import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
 import type { Io } from './io.ts';
 import { registerList } from './list.ts';
+import { registerMutants } from './mutants.ts';
 import { registerReplay } from './replay.ts';
 import { registerRun } from './run.ts';
 import { registerSchema } from './schema.ts';
+import { registerSearch } from './search.ts';
+import { registerShrink } from './shrink.ts';
 import { registerTrace } from './trace.ts';
 import { registerValidate } from './validate.ts';
 
@@ -41,11 +44,14 @@ export function createProgram(io: Io): Command {
     .addHelpText('before', examples)
     .addHelpText('after', footer);
   registerRun(program, io);
+  registerSearch(program, io);
   registerReplay(program, io);
+  registerShrink(program, io);
   registerExplain(program, io);
   registerTrace(program, io);
   registerValidate(program, io);
   registerCheck(program, io);
+  registerMutants(program, io);
   registerList(program, io);
   registerSchema(program, io);
   registerInit(program, io);
@@ -80,6 +86,7 @@ const examples = `Examples:
   schism scenarios/split-brain.yaml             run a scenario and tell what happened
   schism scenarios/split-brain.yaml --seed 7    the same with other luck
   schism replay out/split-brain-42.msgpack      run it again, event by event
+  schism search scenarios/split-brain.yaml      look for a schedule that breaks it
   schism list                                   protocols, scenarios, invariants, faults, mutants
 In the repository write npm run sim -- for schism.
 `;

@@ -1,11 +1,13 @@
 /** A subject under search: its worlds, and how a violating run of it is shrunk. */
 import type { Violation, World } from '../engine/index.ts';
+import { editScenario, formatDuration } from '../scenario/index.ts';
+import { HEAL_AT_US } from '../search/swarm.ts';
 import { defaultPortfolio, defaultScope } from '../search/index.ts';
 import type { Found, MakeWorld, Portfolio, Scope, Search } from '../search/index.ts';
 import { variantOf, type ShrinkRequest } from '../shrink/index.ts';
 import type { Step } from '../trace/index.ts';
 import { begin } from './notes.ts';
-import type { Subject } from './subject.ts';
+import { trySubject, type Subject } from './subject.ts';
 import { variantWorld } from './variants.ts';
 
 export interface HuntOptions {
@@ -42,6 +44,8 @@ export interface Catch {
   readonly violation: Violation;
   /** Seen only when monitors were asked at the end of the run. */
   readonly atEnd: boolean;
+  /** Time is meant: events that do not happen in time are what is wrong. */
+  readonly inTime: boolean;
 }
 
 /** What a search has found, with the events of the schedule in front. */
@@ -49,15 +53,33 @@ export function catchOf(subject: Subject, found: Found): Catch {
   const { worldSeed: seed, violation, atEnd } = found;
   const { steps } = begin(subject, seed);
   const all = [...steps, ...found.steps];
-  return { subject, seed, steps: all, violation, atEnd };
+  return { subject, seed, steps: all, violation, atEnd, inTime: false };
+}
+
+/**
+ * The same for a violation that is one only because time has passed (bounded liveness, found in the
+ * order of virtual time). The scenario's timeline says when faults are over; one that has none gets
+ * the end of the plan with which the search made the run.
+ */
+export function caughtInTime(caught: Catch): Catch | null {
+  const { subject, violation } = caught;
+  const heal = { at: formatDuration(HEAL_AT_US), heal: 'all' };
+  const hasTimeline = subject.scenario.faults.length > 0;
+  const text = editScenario(subject.text, [
+    ...(hasTimeline ? [] : [{ path: ['faults'], value: [heal] }]),
+    { path: ['invariants'], value: [violation.invariant] },
+  ]);
+  const timed = trySubject(text, subject.file, subject.catalogue);
+  return typeof timed === 'string' ? null : { ...caught, subject: timed, inTime: true };
 }
 
 /** The request to shrink it; callers add progress and interruption. */
 export function shrinkRequestOf(caught: Catch): ShrinkRequest {
-  const { subject, seed, steps, violation, atEnd } = caught;
+  const { subject, seed, steps, violation, atEnd, inTime } = caught;
   const { world } = subject.prepare(seed);
   return {
-    makeWorld: (variant, observer) => variantWorld(subject, variant, seed, violation, observer),
+    makeWorld: (variant, observer) =>
+      variantWorld(subject, variant, seed, { violation, inTime }, observer),
     variant: variantOf(world),
     steps,
     violation,

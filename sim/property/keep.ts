@@ -3,7 +3,7 @@ import { timed, World, type Violation } from '../engine/index.ts';
 import { packageVersion } from '../registry/version.ts';
 import { editScenario, type WrittenStep } from '../scenario/index.ts';
 import { recordSteps, scheduleOf, type Shrunk } from '../shrink/index.ts';
-import { readTrace, type Trace } from '../trace/index.ts';
+import { readTrace, type Step, type Trace } from '../trace/index.ts';
 import { runScenario } from '../trace/run-scenario.ts';
 import { subjectOf, trySubject, type Subject } from './subject.ts';
 import { variantText } from './variants.ts';
@@ -16,8 +16,10 @@ export interface Kept {
   readonly trace: Trace;
 }
 
-/** As much of a shrunk run as has to be known to keep it. */
-export type Run = Pick<Shrunk, 'steps' | 'variant' | 'violation'>;
+/** A violating run, shrunk or not. */
+export interface Run extends Pick<Shrunk, 'variant' | 'violation'> {
+  readonly steps: readonly Step[];
+}
 
 /**
  * Writes the run down as a scenario of its own, runs that once, and records the steps. Null when

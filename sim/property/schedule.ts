@@ -83,16 +83,14 @@ export class Schedule {
     const { violation, subject, seed } = this;
     if (violation === null) return null;
     const { steps, atEnd } = this.tell();
-    return { subject, seed, steps, violation, atEnd };
+    return { subject, seed, steps, violation, atEnd, inTime: false };
   }
 
   /** The scenario of this very run, and its trace; null when nothing is violated. */
   keep(): Kept | null {
     const { violation, subject, seed, variant, steps } = this;
     if (violation === null) return null;
-    const { labels } = this.tell();
-    const told = steps.map((step, i) => ({ ...step, label: labels[i] as string, need: null }));
-    return keep(subject, { steps: told, variant, violation }, seed);
+    return keep(subject, { steps, variant, violation }, seed);
   }
 
   /** The numbered steps, and what is violated by them. */
@@ -124,7 +122,7 @@ export class Schedule {
 /** Performs what can be performed of the steps, and asks the monitors at the end. */
 function follow(subject: Subject, seed: string, variant: Variant, steps: readonly Step[]): Outcome {
   const notes = new Notes();
-  const world = variantWorld(subject, variant, seed, null);
+  const world = variantWorld(subject, variant, seed, { violation: null, inTime: false });
   if (world === null) throw new Error('the variant of a schedule has to exist');
   notes.watch(world);
   followSteps(world, steps);

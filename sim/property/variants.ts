@@ -1,5 +1,5 @@
 /** A subject with less in it: fewer nodes and clients, calmer weather, faster disks. */
-import { timed, World, type Observer, type Strategy, type Violation } from '../engine/index.ts';
+import { timed, World, type Observer, type Violation } from '../engine/index.ts';
 import { UnderSearch } from '../search/arm.ts';
 import { editScenario, type Edit, type Scenario, type WrittenStep } from '../scenario/index.ts';
 import { shrunkScenario, type Variant } from '../shrink/index.ts';
@@ -18,7 +18,9 @@ export function variantText(
 ): string {
   const invariant = expected?.invariant ?? '';
   const whole = editScenario(subject.text, withoutNodes(subject.scenario, variant.nodes));
-  const text = shrunkScenario(whole, { variant, violation: { invariant } }, schedule, seed);
+  const foundIn = { ...variant, nodes: subject.scenario.cluster_config.nodes };
+  const told = { variant, foundIn, violation: { invariant } };
+  const text = shrunkScenario(whole, told, schedule, seed);
   const known = subject.prepare(seed).world.invariants.some(({ id }) => id === invariant);
   if (known) return text;
   // A handler that throws violates what no scenario can name.
@@ -27,14 +29,10 @@ export function variantText(
   ]);
 }
 
-/** What speaks of nodes that are no more: how many may fail, and what is on their disks. */
-function withoutNodes({ cluster_config: cluster, initial }: Scenario, nodes: number): Edit[] {
-  if (nodes === cluster.nodes) return [];
-  const gone = Object.keys(initial ?? {}).filter((node) => Number(node.slice(1)) > nodes);
-  return [
-    { path: ['cluster_config', 'failure_tolerance'], value: undefined },
-    ...gone.map((node) => ({ path: ['initial', node], value: undefined })),
-  ];
+/** What is on the disks of nodes that are no more. */
+function withoutNodes({ initial = {} }: Scenario, nodes: number): Edit[] {
+  const gone = Object.keys(initial).filter((node) => Number(node.slice(1)) > nodes);
+  return gone.map((node) => ({ path: ['initial', node], value: undefined }));
 }
 
 /** By variant and expectation; null where there is no such scenario. */
@@ -62,19 +60,27 @@ export function variantOfSubject(
   return found;
 }
 
+/** What a run in the variant is to show. */
+export interface Aim {
+  /** Null: whatever it shows. */
+  readonly violation: Expected;
+  readonly inTime: boolean;
+}
+
 /** A world of the variant before its first event; null when there is no such variant. */
 export function variantWorld(
   subject: Subject,
   variant: Variant,
   seed: string,
-  expected: Expected,
+  { violation, inTime }: Aim,
   observer: Observer | null = null,
-  strategy: Strategy = timed,
 ): World | null {
-  const found = variantOfSubject(subject, variant, expected);
+  // The timeline says when faults are over: without it whatever is down stays down.
+  if (inTime && variant.weather !== 'as configured') return null;
+  const found = variantOfSubject(subject, variant, violation);
   if (found === null) return null;
-  const world = new World(found.prepare(seed).world, strategy, observer);
+  const world = new World(found.prepare(seed).world, timed, observer);
   // As in a search: time that passes while nothing happens proves nothing.
-  world.director = new UnderSearch(world.director);
+  if (!inTime) world.director = new UnderSearch(world.director);
   return world;
 }

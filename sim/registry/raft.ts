@@ -62,6 +62,12 @@ export const raftEntry: ProtocolEntry = {
   create: (mutants) => erase(mutatedRaft(mutants)),
   optionsSchema,
   options,
+  // One entry a message and small snapshots: more can go wrong in fewer events.
+  searchOptions: (needs) => ({
+    max_entries: 1,
+    snapshot_threshold: needs.includes('snapshot') ? 1 : 0,
+    snapshot_chunk: 60,
+  }),
   consistency: 'linearizable',
   invariants: raftInvariants,
   mutants: raftMutants.map(({ id, description, violates, needs, minNodes, sources, control }) => ({

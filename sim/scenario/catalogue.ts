@@ -66,6 +66,8 @@ export interface ProtocolEntry {
     written: Readonly<Record<string, unknown>>,
     nodes: number,
   ): readonly { readonly option: string; readonly message: string }[];
+  /** Options under which errors with these needs show soon, for `schism mutants`. */
+  searchOptions?(needs: readonly string[]): Readonly<Record<string, unknown>>;
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
   readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
   /** Everything that is checked unless a scenario says otherwise. */

@@ -2,7 +2,7 @@
 export * from './catalogue.ts';
 export { conditionForms, parseCondition } from './condition.ts';
 export { validationRules } from './check.ts';
-export { formatDuration, parseDuration } from './duration.ts';
+export { durationAdvice, formatDuration, parseDuration } from './duration.ts';
 export { editScenario, type Edit } from './edit.ts';
 export { jsonSchema } from './json-schema.ts';
 export { loadScenario, moduleNamedIn, type Loaded, type LoadOptions } from './load.ts';

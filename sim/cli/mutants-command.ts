@@ -1,0 +1,122 @@
+/** The bank of mutants as a measuring stick: who is caught, by what, how fast. */
+import { catalogue, mutants } from '../registry/index.ts';
+import { nearest, type MutantEntry, type ProtocolEntry } from '../scenario/index.ts';
+import { ExitCode, UsageError } from './exit.ts';
+import { Interruption } from './interruption.ts';
+import { LiveLine } from './live-line.ts';
+import { searchMutant, type MutantBudget, type MutantRow } from './mutant-search.ts';
+import type { MutantsFlags } from './mutants.ts';
+import { milliseconds, wholeNumber } from './numbers.ts';
+import type { Session } from './session.ts';
+import { portfolioNamed } from './strategies.ts';
+
+/** Returns the exit code. */
+export async function mutantsCommand(flags: MutantsFlags, session: Session): Promise<ExitCode> {
+  const { io } = session;
+  const wanted = chosen(flags);
+  const interruption = new Interruption(io, 'the mutants so far count');
+  const budget: MutantBudget = {
+    seeds: wholeNumber('--seeds', flags.seeds, 1000),
+    cpuMs: milliseconds('--budget', flags.budget),
+    portfolio: portfolioNamed(flags.strategy),
+    interrupted: () => interruption.isOn,
+  };
+  const line = new LiveLine(io, flags.json === true);
+  const rows: MutantRow[] = [];
+  const width = Math.max(...wanted.map(({ id }) => id.length));
+  try {
+    for (const [i, mutant] of wanted.entries()) {
+      line.show(() => `${mutant.id}  (${i + 1} of ${wanted.length})`);
+      // It was found by its name.
+      const entry = catalogue.protocols.get(mutant.protocol) as ProtocolEntry;
+      const row = await searchMutant(mutant, entry, budget);
+      line.clear();
+      if (row === null) break;
+      rows.push(row);
+      if (flags.json !== true) io.print(rowText(row, width, session));
+    }
+  } finally {
+    line.clear();
+    interruption.ignore();
+  }
+  const score = scoreOf(rows);
+  if (flags.json === true) {
+    io.print(`${JSON.stringify({ mutants: rows.map(jsonOf), score })}\n`);
+  } else io.print(`\n${summary(rows, score)}\n`);
+  if (interruption.isOn) return ExitCode.interrupted;
+  if (rows.some(({ control, found }) => control && found > 0)) return ExitCode.violated;
+  return rows.every(({ control, caught }) => control || caught)
+    ? ExitCode.ok
+    : ExitCode.inconclusive;
+}
+
+/** The mutants that are asked for. Throws a UsageError that names every wrong word. */
+function chosen({ protocol, only }: MutantsFlags): readonly MutantEntry[] {
+  const problems: string[] = [];
+  const protocols = [...catalogue.protocols.keys()];
+  if (protocol !== undefined && !protocols.includes(protocol)) {
+    problems.push(`--protocol: there is no protocol "${protocol}"${hint(protocol, protocols)}`);
+  }
+  const all = mutants().filter((mutant) => protocol === undefined || mutant.protocol === protocol);
+  const ids = only?.split(',').map((id) => id.trim());
+  const known = (all.length > 0 ? all : mutants()).map(({ id }) => id);
+  for (const id of ids ?? []) {
+    if (known.includes(id)) continue;
+    const where = protocol === undefined ? '' : ` of ${protocol}`;
+    problems.push(`--only: there is no mutant "${id}"${where}${hint(id, known)}`);
+  }
+  if (problems.length === 0 && all.length === 0) problems.push(`${protocol} has no mutants`);
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+function hint(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === null ? ' (schism list mutants has them all)' : `; did you mean ${near}?`;
+}
+
+/** The share of the errors that were caught. */
+function scoreOf(rows: readonly MutantRow[]): number {
+  const errors = rows.filter(({ control }) => !control);
+  const caught = errors.filter((row) => row.caught);
+  return errors.length === 0 ? 1 : Math.round((1000 * caught.length) / errors.length) / 1000;
+}
+
+function rowText(row: MutantRow, width: number, { paint }: Session): string {
+  const { id, nodes, control, found, searches, runs, events } = row;
+  const isGood = control ? found === 0 : row.caught;
+  const sign = isGood ? paint.good(paint.yes) : paint.bad(paint.no);
+  const head = `${sign} ${id.padEnd(width)}  ${nodes} nodes`;
+  const number = (value: number) => Math.round(value).toLocaleString('en');
+  if (found === 0) {
+    const silent = control ? 'a control: silent' : 'not caught';
+    const cost = `${number(events)} events (${number(runs)} runs), ${seconds(row)}`;
+    return `${head}  ${silent} in ${cost}\n`;
+  }
+  const by = row.expected ? row.invariant : `${row.invariant} (not expected)`;
+  const some = found < searches ? `  ${found} of ${searches} searches` : '';
+  const lengths = `${row.foundEvents} → ${row.shrunkEvents ?? '?'}`;
+  const best = row.bestKnown === null ? '' : `, best known ${row.bestKnown}`;
+  const cost = `${number(runs)} ${runs === 1 ? 'run' : 'runs'}, ${number(events)} events`;
+  const measured = `${cost}, ${seconds(row)}; length ${lengths}${best}`;
+  return `${head}  ${by}${some}\n    ${''.padEnd(width)}${measured}\n`;
+}
+
+function seconds({ cpuMs }: MutantRow): string {
+  return cpuMs < 1000 ? `${Math.round(cpuMs)} ms CPU` : `${(cpuMs / 1000).toFixed(1)} s CPU`;
+}
+
+function summary(rows: readonly MutantRow[], score: number): string {
+  const errors = rows.filter(({ control }) => !control);
+  const controls = rows.filter(({ control }) => control);
+  const caught = errors.filter((row) => row.caught).length;
+  const silent = controls.filter(({ found }) => found === 0).length;
+  const silence = `${silent} of ${controls.length} controls silent`;
+  return `${caught} of ${errors.length} errors caught, ${silence} · score ${score}`;
+}
+
+function jsonOf(row: MutantRow): object {
+  const { id, nodes, caught, invariant, expected, runs, events, cpuMs, shrunkEvents, control } =
+    row;
+  return { id, nodes, caught, invariant, expected, runs, events, cpuMs, shrunkEvents, control };
+}

@@ -1,0 +1,21 @@
+/** The strategies that a search may be told to use, by their names. */
+import { nearest } from '../scenario/index.ts';
+import { arms, defaultPortfolio, only, type Portfolio } from '../search/index.ts';
+import { UsageError } from './exit.ts';
+
+/** The default first. */
+export const strategyNames: readonly string[] = [
+  defaultPortfolio.name,
+  ...arms.map(({ name }) => name),
+];
+
+export function portfolioNamed(name: string): Portfolio {
+  if (name === defaultPortfolio.name) return defaultPortfolio;
+  const arm = arms.find((candidate) => candidate.name === name);
+  if (arm !== undefined) return only(arm);
+  const near = nearest(name, strategyNames);
+  const hint = near === null ? '' : `; did you mean ${near}?`;
+  throw new UsageError(
+    `--strategy: there is no strategy "${name}"${hint} (there are: ${strategyNames.join(', ')})`,
+  );
+}

@@ -1,0 +1,33 @@
+/** The bank of mutants as scenarios: each in a small world that has what its error needs. */
+import type { MutantEntry, ProtocolEntry, ScenarioInput } from '../scenario/index.ts';
+
+/** Operations of clients that show an error which only clients can notice. */
+const CLIENTS = 2;
+
+/**
+ * The scenario in which a mutant is searched: as few nodes as it needs, disks at once unless it is
+ * about disks, clients only where states alone do not show it.
+ */
+export function mutantScenario(mutant: MutantEntry, entry: ProtocolEntry): ScenarioInput {
+  const { id, description, needs, violates, minNodes } = mutant;
+  const countsEffects = violates.includes('history/exactly-once');
+  const needsClients =
+    needs.includes('clients') || violates.some((invariant) => invariant.startsWith('history/'));
+  return {
+    name: `a search for ${id}: ${description}`,
+    protocol: entry.name,
+    options: entry.searchOptions?.(needs) ?? {},
+    cluster_config: { nodes: nodesFor(minNodes) },
+    disk: { sync_ms: needs.includes('disk') ? 0.5 : 0 },
+    ...(needsClients
+      ? { workload: { clients: CLIENTS, operations: countsEffects ? 'append' : 'register' } }
+      : {}),
+    mutants: [id],
+    expect: mutant.control ? 'holds' : 'violates',
+  };
+}
+
+/** Three nodes, or five when the error needs more than three to show. */
+function nodesFor(minNodes: number): number {
+  return minNodes <= 3 ? 3 : Math.max(5, minNodes);
+}
