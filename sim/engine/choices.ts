@@ -240,7 +240,7 @@ export class Choices implements Enabled {
     for (let actor = 0; actor < nodes; actor++) total += (timers[actor] as TimerRecord[]).length;
     ends[ChoiceClass.timer] = total;
     for (let choice = ChoiceClass.restart; choice < ChoiceClass.timeline; choice++) {
-      if (bounds !== null) total += bounds.count(choice as ChoiceClass, messages);
+      if (bounds !== null) total += bounds.count(choice, messages);
       ends[choice] = total;
     }
     ends[ChoiceClass.timeline] = total + (this.timeline.length > 0 ? 1 : 0);

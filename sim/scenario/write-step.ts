@@ -5,7 +5,9 @@ import { formatDuration } from './duration.ts';
 /** Words, or the fault as a mapping. */
 export type WrittenStep = string | { readonly [field: string]: unknown };
 
-/** A fault as a step that means the same; `for` and `limit`, which steps do not have, are left out. */
+/**
+ * A fault as a step that means the same; `for` and `limit`, which steps do not have, are left out.
+ */
 export function writeFault(fault: Fault): WrittenStep {
   switch (fault.kind) {
     case 'crash':
@@ -67,7 +69,9 @@ export function writeFault(fault: Fault): WrittenStep {
 
 type Request = Extract<Fault, { readonly kind: 'request' }>;
 
-/** In words unless a value would be read as something else: a text of digits, or of several words. */
+/**
+ * In words unless a value would be read as something else: a text of digits, or of several words.
+ */
 function writeRequest({ node, command }: Request): WrittenStep {
   const { type, ...fields } = command;
   const values = Object.values(fields);

@@ -166,8 +166,9 @@ class Batches {
         found = this.tell(number, arm, played, played.violation);
       }
       states.add(abstractState(played.world));
-      for (const { id, holds } of this.probes) {
-        if (holds(played.world)) probes.set(id, (probes.get(id) ?? 0) + 1);
+      for (const probe of this.probes) {
+        const { id } = probe;
+        if (probe.holds(played.world)) probes.set(id, (probes.get(id) ?? 0) + 1);
       }
     }
     return { runs: number - from, events, arms, states, probes, found };

@@ -1,6 +1,7 @@
 /**
  * PCT: random priorities and d - 1 points at which the highest is lowered below all others. It
- * finds a bug of depth d with a probability that is polynomial in the length of a run. Burckhardt et
+ * finds a bug of depth d with a probability that is polynomial in the length of a run. Burckhardt
+ * et
  * al., "A randomized scheduler with probabilistic guarantees of finding bugs" (ASPLOS 2010); for
  * messages instead of threads in chains, as Ozkan et al., "Randomized testing of distributed
  * systems with probabilistic guarantees" (PCTCP, OOPSLA 2018). Our chains are simpler than theirs:

@@ -118,7 +118,7 @@ export class ScopedBounds implements Bounds {
   }
 
   fault(world: World, choiceClass: ChoiceClass, index: number, choices: Choices): FaultAction {
-    return this.faultOf(world, choiceClass, index, choices) as FaultAction;
+    return this.faultOf(world, choiceClass, index, choices);
   }
 
   nodeOf(choiceClass: ChoiceClass, index: number, choices: Choices): number {

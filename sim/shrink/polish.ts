@@ -1,4 +1,6 @@
-/** Several violations, each shrunk by itself: the shortest is nearer to the optimum than any one. */
+/**
+ * Several violations, each shrunk by itself: the shortest is nearer to the optimum than any one.
+ */
 import { shrink, type Shrunk, type ShrinkRequest } from './shrink.ts';
 
 export interface Polished {

@@ -40,7 +40,7 @@ class Taping implements Strategy {
   readonly name = 'taping';
   readonly order = 'untimed';
   readonly tape: number[] = [];
-  readonly draw = timed.draw;
+  readonly draw = (key: number, bound: number): number => timed.draw(key, bound);
   private readonly inner: Strategy;
 
   constructor(inner: Strategy) {

@@ -1,6 +1,7 @@
 /**
  * How short violating runs become: short random runs of Raft's mutants beside the bank's figures,
- * and runs of more than 1,000 events on four servers beside those of DEMi (Scott et al., NSDI 2016).
+ * and runs of more than 1,000 events on four servers beside those of DEMi (Scott et al., NSDI
+ * 2016).
  */
 import { raftMutants } from '../../protocols/raft/mutants/index.ts';
 import { shrink, variantOf, worldsOf, type ShrinkRequest } from '../../sim/shrink/index.ts';
@@ -160,7 +161,9 @@ function requests(id: string, nodes: number, count: number, hunt: Hunt): ShrinkR
     options: mutant?.script?.options ?? {},
     diskSyncUs: 0,
     careful: false,
-    network: needs.includes('duplicate') ? { duplicatePpm: 100_000 } : {},
+    network: needs.includes('duplicate')
+      ? { duplicatePpm: hunt.maxEvents === SHORT ? 300_000 : 100_000 }
+      : {},
   };
   const { config } = raftWorld(wanted);
   const invariants = mutant?.violates.filter((invariant) => invariant !== 'raft/liveness') ?? [];

@@ -44,7 +44,7 @@ test('a valid history ends with 0, an invalid one with 1, an unknown one with 3'
   expect(unknown.code).toBe(3);
 });
 
-test('of several histories the worst verdict decides, and --json prints a line for each', async () => {
+test('of several histories the worst verdict decides; --json prints a line for each', async () => {
   const files = ['good.log', 'stale.log', 'twice.edn'].map(path);
   const { out, err, code } = await cli(['check', ...files, '--json']);
   const objects = out

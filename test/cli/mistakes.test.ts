@@ -84,6 +84,8 @@ test('of several files all problems are told, those that cannot be read too', as
   ]);
 });
 
+if (!existsSync('/proc/self')) console.log('NOTICE: some tests here need Linux: skipped');
+
 // The file system of the kernel takes no folders, and says so in its own way.
 test.runIf(existsSync('/proc/self'))('a folder that nobody can make is given up', async () => {
   for (const args of [

@@ -1,4 +1,6 @@
-/** A text that is nested beyond all measure is a problem of the text, not the end of the process. */
+/**
+ * A text that is nested beyond all measure is a problem of the text, not the end of the process.
+ */
 import { expect, test } from 'vitest';
 import { catalogue } from '../../sim/registry/index.ts';
 import { loadScenario } from '../../sim/scenario/index.ts';

@@ -65,7 +65,7 @@ describe('the choices of a world', () => {
       const fork = world.fork(strategy);
       fork.observer = {
         beforeEvent: ({ payload }) => {
-          if (payload !== null && 'kind' in payload) count(String(payload.kind));
+          if (payload !== null && 'kind' in payload) count(payload.kind as string);
         },
         afterEvent: () => {},
       };

@@ -77,7 +77,9 @@ describe('a search', () => {
   });
 });
 
-/** Runs within which each error has to be seen by the portfolio; about ten times what was needed. */
+/**
+ * Runs within which each error has to be seen by the portfolio; about ten times what was needed.
+ */
 const soon: readonly [string, number][] = [
   ['dup-vote-count', 4000],
   ['stale-vote-reply', 600],

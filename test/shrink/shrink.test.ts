@@ -107,6 +107,17 @@ describe('a shrink', () => {
     expect(shrinkOrFail(long).steps.length).toBeLessThan(22);
   });
 
+  test('leaves out servers that are not needed, unless their number is to stay', () => {
+    const five = violatingRun('stale-vote-reply', { from: 1 }, { nodes: 5 });
+    const { variant, steps } = shrinkOrFail(five);
+    expect(variant.nodes).toBe(3);
+    const makeWorld: typeof five.makeWorld = (wanted, observer) =>
+      wanted.nodes === 5 ? five.makeWorld(wanted, observer) : null;
+    const large = shrinkOrFail({ ...five, makeWorld });
+    expect(large.variant.nodes).toBe(5);
+    expect(large.steps.length).toBeGreaterThan(steps.length);
+  });
+
   test('of several violations keeps the shortest', () => {
     const found = [1, 100, 200].map((from) => violatingRun('prev-index-only', { from }));
     const all = found.map((one) => shrinkOrFail(one).steps.length);

@@ -2,7 +2,9 @@
 import { arms, explore, only } from '../../sim/search/index.ts';
 import { raftSearch } from '../helpers/raft-search.ts';
 
-/** `events` for each arm, half with three nodes, half with five; throws when one finds something. */
+/**
+ * `events` for each arm, half with three nodes, half with five; throws when one finds something.
+ */
 export function soakSearch(events: number, report: (done: number) => void): void {
   let done = 0;
   for (const arm of arms) {

@@ -75,7 +75,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'sim/cli',
     may: everything,
-    packages: ['commander', 'fastest-levenshtein', 'yaml', 'zod'],
+    packages: ['commander', 'fast-check', 'fastest-levenshtein', 'tsx', 'yaml', 'zod'],
   },
 ];
 

@@ -1,7 +1,7 @@
 /** The passes, in the order in which they run: from what takes away most to what takes least. */
 import type { Session } from '../session.ts';
 import { fewerNodes } from './cluster.ts';
-import { eachEvent, removeSets } from './events.ts';
+import { eachEvent, removePairs } from './events.ts';
 import { eachFault, faultPairs } from './faults.ts';
 import { eachNode } from './nodes.ts';
 import { eachClient, eachOperation } from './operations.ts';
@@ -18,9 +18,7 @@ export interface Pass {
 }
 
 export const passes: readonly Pass[] = [
-  { name: 'world', run: simplifyWorld },
   { name: 'requests', run: requestsOnly },
-  // What clients drew no longer depends on it.
   { name: 'world', run: simplifyWorld },
   units('faults', eachFault),
   units('clients', eachClient),
@@ -31,7 +29,7 @@ export const passes: readonly Pass[] = [
   units('events', eachEvent),
   { name: 'cluster', run: fewerNodes },
   { name: 'values', run: simplifyValues },
-  { name: 'sets of events', run: removeSets },
+  { name: 'pairs of events', run: removePairs },
 ];
 
 function units(name: string, cut: Cut): Pass {

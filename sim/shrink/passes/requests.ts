@@ -1,7 +1,10 @@
-/** Requests in place of clients: what nodes are asked stays, that somebody waits and retries goes. */
+/**
+ * Requests in place of clients: what nodes are asked stays, that somebody waits and retries goes.
+ */
 import { EventKind, type Command, type FaultAction, type Request } from '../../engine/index.ts';
 import type { Move } from '../move.ts';
 import type { Session } from '../session.ts';
+import { simplerVariants } from '../variant.ts';
 
 /**
  * A client's request needs its invocation, perhaps timeouts, retries and refusals by other nodes
@@ -12,7 +15,9 @@ export function requestsOnly(session: Session): void {
   const { moves, variant } = session;
   if (variant.clients === 0 || !moves.some(({ kind }) => kind === EventKind.invoke)) return;
   const plain = moves.flatMap((move) => replaced(move, variant.nodes));
-  session.begin(plain, { ...variant, clients: 0 });
+  // What clients drew depends on the time, and that on chance: both go at once, or neither can.
+  const worlds = [...simplerVariants(variant, moves), variant];
+  worlds.some((world) => session.begin(plain, { ...world, clients: 0 }));
 }
 
 function replaced(move: Move, nodes: number): readonly Move[] {
