@@ -125,11 +125,7 @@ function networkOf(scenario: Scenario): NetworkConfig {
   };
 }
 
-function invariantsOf(
-  scenario: Scenario,
-  entry: ProtocolEntry,
-  catalogue: Catalogue,
-): Invariant[] {
+function invariantsOf(scenario: Scenario, entry: ProtocolEntry, catalogue: Catalogue): Invariant[] {
   const chosen = chosenIds(scenario, entry, catalogue);
   return knownInvariants(entry, catalogue).filter(({ id }) => chosen.includes(id));
 }

@@ -5,9 +5,7 @@ import type { Scenario } from './schema.ts';
 import { inFull } from './schema-clients.ts';
 
 /** As much of a scenario as the choice depends on; what is left out may be unreadable. */
-export type Wanted = Partial<
-  Pick<Scenario, 'invariants' | 'consistency_requirement' | 'workload'>
->;
+export type Wanted = Partial<Pick<Scenario, 'invariants' | 'consistency_requirement' | 'workload'>>;
 
 /** Everything that can be checked of this protocol. */
 export function knownInvariants(entry: ProtocolEntry, catalogue: Catalogue): readonly Invariant[] {
