@@ -13,7 +13,14 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   search: {
     what: 'what strategies cost, and how soon they catch each mutant of Raft',
-    run: async () => (await import('./search.ts')).searchBench(),
+    run: async () => ({
+      ...(await import('./search.ts')).searchBench(),
+      scaling: await (await import('./scaling.ts')).scalingBench(),
+    }),
+  },
+  property: {
+    what: 'what fast-check costs beside the runs themselves',
+    run: async () => (await import('./property.ts')).propertyBench(),
   },
   shrink: {
     what: 'how short violating runs become, and what it takes',
