@@ -55,11 +55,15 @@ export function resolvedHosts(lock) {
 export function completeLock(lock) {
   const missing = missingOptional(lock);
   for (const { from, name, version } of missing) {
+    const { os, cpu, libc } = platformOf(name);
+    // The order in which npm writes the fields, or the next `npm install` would change the file.
     lock.packages[`node_modules/${name}`] = {
       version: version.replace(/^[~^=v]+/, ''),
+      ...(cpu === undefined ? {} : { cpu }),
       ...(lock.packages[from]?.dev === true ? { dev: true } : {}),
+      ...(libc === undefined ? {} : { libc }),
       optional: true,
-      ...platformOf(name),
+      ...(os === undefined ? {} : { os }),
     };
   }
   for (const place of resolvedHosts(lock)) delete lock.packages[place]?.resolved;

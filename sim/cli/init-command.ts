@@ -38,8 +38,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npm ci
-      - run: npx schism run scenarios/*.yaml
+      - run: npx --yes schism run scenarios/*.yaml
       - uses: actions/upload-artifact@v4
         if: failure()
         with: { name: traces, path: out }

@@ -33,7 +33,10 @@ export function explain(trace: Trace): Explanation | null {
 /** The explanation as text: the facts, then the chain, one line an event; at most `limit` lines. */
 export function explainText(trace: Trace, limit = 40): string {
   const explanation = explain(trace);
-  if (explanation === null) return 'no invariant is violated in this trace\n';
+  if (explanation === null) {
+    const part = trace.footer === null ? 'the part of this trace that can be read' : 'this trace';
+    return `no invariant is violated in ${part}\n`;
+  }
   const { violation, causes, chain } = explanation;
   const { header, events } = trace;
   const where = violation.node === null ? '' : `, ${violation.node}`;
