@@ -8,6 +8,9 @@ import { defaultPortfolio, defaultScope } from '../../sim/search/index.ts';
 import type { MakeWorld, Portfolio, Scope, Search } from '../../sim/search/index.ts';
 import { raftWorld } from './raft-world.ts';
 
+/** A snapshot takes a log first, and old messages are its enemies. */
+const deep: Partial<Scope> = { duplicates: 8, operations: 6 };
+
 export interface RaftSearch {
   readonly seed?: string;
   readonly nodes?: number;
@@ -27,8 +30,9 @@ export function raftSearch(wanted: RaftSearch = {}): Search {
   const needs = mutant?.needs ?? [];
   const options: Partial<RaftOptions> = {
     maxEntriesPerAppend: 1,
-    snapshotThreshold: needs.includes('snapshot') ? 1 : 0,
-    snapshotChunkSize: 60,
+    snapshotThreshold: needs.includes('snapshot') ? 2 : 0,
+    // In pieces only where an error is about pieces: each costs a round trip.
+    snapshotChunkSize: needs.includes('snapshot') && needs.includes('duplicate') ? 60 : 4096,
     ...mutant?.options,
     ...wanted.options,
   };
@@ -46,7 +50,7 @@ export function raftSearch(wanted: RaftSearch = {}): Search {
     });
   return {
     makeWorld,
-    scope: { ...defaultScope, ...wanted.scope },
+    scope: { ...defaultScope, ...(needs.includes('snapshot') ? deep : {}), ...wanted.scope },
     portfolio: wanted.portfolio ?? defaultPortfolio,
     seed: wanted.seed ?? '1',
   };
