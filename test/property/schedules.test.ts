@@ -29,7 +29,11 @@ const raft = {
   options: { max_entries: 1 },
   disk: { sync_ms: 0 },
 };
-const forgetful = subject({ ...raft, mutants: ['term-not-persisted'] });
+const forgetful = subject({
+  ...raft,
+  mutants: ['term-not-persisted'],
+  invariants: ['raft/election-safety', 'raft/log-matching'],
+});
 const holds = (run: Schedule) => run.holds();
 
 describe('schedules', () => {
