@@ -4,7 +4,7 @@ import { arms, defaultPortfolio, only, type Portfolio } from '../search/index.ts
 import { UsageError } from './exit.ts';
 
 /** The default first. */
-export const strategyNames: readonly string[] = [
+const strategyNames: readonly string[] = [
   defaultPortfolio.name,
   ...arms.map(({ name }) => name),
 ];

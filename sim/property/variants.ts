@@ -42,7 +42,7 @@ const made = new WeakMap<Subject, Map<string, Subject | null>>();
  * The subject's variant, made from its own text: what is shrunk is what will be written. Null when
  * that text is no valid scenario (a mutant needs more nodes).
  */
-export function variantOfSubject(
+function variantOfSubject(
   subject: Subject,
   variant: Variant,
   expected: Expected,
