@@ -4,10 +4,7 @@ import { arms, defaultPortfolio, only, type Portfolio } from '../search/index.ts
 import { UsageError } from './exit.ts';
 
 /** The default first. */
-const strategyNames: readonly string[] = [
-  defaultPortfolio.name,
-  ...arms.map(({ name }) => name),
-];
+const strategyNames: readonly string[] = [defaultPortfolio.name, ...arms.map(({ name }) => name)];
 
 export function portfolioNamed(name: string): Portfolio {
   if (name === defaultPortfolio.name) return defaultPortfolio;

@@ -42,11 +42,7 @@ const made = new WeakMap<Subject, Map<string, Subject | null>>();
  * The subject's variant, made from its own text: what is shrunk is what will be written. Null when
  * that text is no valid scenario (a mutant needs more nodes).
  */
-function variantOfSubject(
-  subject: Subject,
-  variant: Variant,
-  expected: Expected,
-): Subject | null {
+function variantOfSubject(subject: Subject, variant: Variant, expected: Expected): Subject | null {
   const known = made.get(subject) ?? new Map<string, Subject | null>();
   made.set(subject, known);
   const key = `${JSON.stringify(variant)} ${expected?.invariant}`;

@@ -39,8 +39,7 @@ async function rateOf(workers: number): Promise<number> {
       if (reply.type === 'explored') runs += reply.exploration.runs;
     }
   };
-  const everyone = (end: number) =>
-    Promise.all(Array.from({ length: workers }, () => work(end)));
+  const everyone = (end: number) => Promise.all(Array.from({ length: workers }, () => work(end)));
   try {
     await everyone(workers);
     runs = 0;
