@@ -1,4 +1,6 @@
-/** The README quotes examples: each is a file of this repository, and prints what the README says. */
+/**
+ * The README quotes examples: each is a file of this repository, and prints what the README says.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
