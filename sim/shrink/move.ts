@@ -93,12 +93,16 @@ export function isExactly(world: World, event: PendingEvent, move: Move): boolea
 
 /**
  * The pending event that a move means in this world, or null. First choice is exactly that
- * identity, second the same label, third the same kind, receiver, sender and type at the same place
- * in line, counted from the youngest: what is older has often been waiting since long before, and
- * stays behind however much of the run is gone. Requests and answers at last may be of any type,
- * for a client's draws change when time does. A fault can always happen: if need be it is made.
+ * identity, second the same kind, receiver, sender and type at the same place in line, counted from
+ * the youngest: what is older has often been waiting since long before, and stays behind however
+ * much of the run is gone. Requests and answers at last may be of any type, for a client's draws
+ * change when time does. A fault can always happen: if need be it is made.
+ *
+ * `byLabel`: before its place in line, the same label counts. So it is in another world, where the
+ * line has other members (each message twice, or those that had been lost) but says the same;
+ * within one world, after something is gone, the same words may well be another message.
  */
-export function findMove(world: World, move: Move): PendingEvent | null {
+export function findMove(world: World, move: Move, byLabel = false): PendingEvent | null {
   if (move.kind === EventKind.fault) return findFault(world, move);
   const twins: PendingEvent[] = [];
   const others: PendingEvent[] = [];
@@ -115,7 +119,7 @@ export function findMove(world: World, move: Move): PendingEvent | null {
   });
   if (twins.length > 0) return at(twins, move.nth < twins.length ? move.nth : 0);
   if (others.length === 0) return at(replacements, 0);
-  const labelled = others.filter((event) => eventLabel(world, event) === move.label);
+  const labelled = byLabel ? others.filter((event) => eventLabel(world, event) === move.label) : [];
   if (labelled.length > 0) return at(labelled, 0);
   return at(others, Math.max(0, others.length - 1 - move.younger));
 }

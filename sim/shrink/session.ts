@@ -69,7 +69,7 @@ export class Session {
     const root = this.isOver ? null : this.options.makeWorld(variant);
     if (root === null) return false;
     const world = root.fork();
-    const performed = this.perform(world, moves);
+    const performed = this.perform(world, moves, true);
     const isLonger = this.root !== null && performed.length > this.moves.length;
     if (isLonger || this.judge(world) === null) return false;
     this.variant = variant;
@@ -112,13 +112,13 @@ export class Session {
     return violation !== null && isSameKind(violation, this.options.violation) ? violation : null;
   }
 
-  /** Performs what it can; returns what that was. */
-  perform(world: World, moves: readonly Move[]): readonly Move[] {
+  /** Performs what it can; returns what that was. `byLabel`: see `findMove`. */
+  perform(world: World, moves: readonly Move[], byLabel = false): readonly Move[] {
     const before = world.counters.events;
     const performed: Move[] = [];
     for (let i = 0; i < moves.length && world.violation === null; i++) {
       const move = moves[i] as Move;
-      const event: PendingEvent | null = findMove(world, move);
+      const event: PendingEvent | null = findMove(world, move, byLabel);
       if (event === null) continue;
       performed.push(isExactly(world, event, move) ? move : moveOf(world, event));
       world.perform(event);

@@ -6,7 +6,7 @@ import { findViolation, type Hunt } from '../helpers/random-schedule.ts';
 import { raftWorld, type RaftWorld } from '../helpers/raft-world.ts';
 
 /** The invariants that schedules alone put to the test: time has no part in them. */
-export function safetyOf(id: string): readonly string[] {
+function safetyOf(id: string): readonly string[] {
   const mutant = raftMutants.find((one) => one.id === id);
   return mutant?.violates.filter((invariant) => invariant !== 'raft/liveness') ?? [];
 }

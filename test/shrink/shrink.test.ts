@@ -1,10 +1,13 @@
 /** Shrinking: what it keeps, what it takes away, and that nobody needs to trust it. */
 import { describe, expect, test } from 'vitest';
-import { timed, World, type Monitor, type Violation } from '../../sim/engine/index.ts';
+import { run, timed, World, type Monitor, type Violation } from '../../sim/engine/index.ts';
+import { Plan } from '../../sim/faults/index.ts';
 import { isSameKind, polish, shrink, type Shrunk } from '../../sim/shrink/index.ts';
 import type { ShrinkRequest } from '../../sim/shrink/index.ts';
-import { followSteps, type Step } from '../../sim/trace/index.ts';
+import { followSteps, joinParts, readTrace, Recorder, stepOf } from '../../sim/trace/index.ts';
+import type { Step } from '../../sim/trace/index.ts';
 import { raftWorld } from '../helpers/raft-world.ts';
+import { survivable } from '../helpers/survivable-faults.ts';
 import { requestFor, violatingRun } from './runs.ts';
 
 /** Mutants of elections, replication and commitment; the first seed from which a walk violates. */
@@ -128,6 +131,39 @@ describe('a shrink', () => {
 });
 
 describe('what chance and time brought about', () => {
+  test('a timed run of thousands of events under random faults comes down to a dozen', () => {
+    const wanted = {
+      seed: 't12',
+      mutants: ['commit-mode-not-median'],
+      nodes: 5,
+      clients: 3,
+      network: { lossPpm: 20_000 },
+    };
+    const faults = survivable.map((fault) => ({
+      fault,
+      perSecondPpm: 150_000,
+      leastUs: 100_000,
+      mostUs: 1_500_000,
+    }));
+    const plan = () => new Plan({ faults, healAtUs: 8_000_000 });
+    const parts: Uint8Array[] = [];
+    const about = { engine: 'test', file: 'timed.yaml', text: '', mutants: wanted.mutants };
+    const recorder = new Recorder(about, timed, (part) => parts.push(part));
+    const { strategy } = recorder;
+    const world = raftWorld({ ...wanted, director: plan(), observer: recorder, strategy });
+    recorder.begin(world);
+    recorder.finish(run(world, { untilUs: 10_000_000, maxEvents: 50_000 }).reason);
+
+    const { trace } = readTrace(joinParts(parts));
+    const steps = (trace?.events ?? []).map(stepOf);
+    expect(steps.length).toBeGreaterThan(2000);
+    const { config } = raftWorld({ ...wanted, director: plan() });
+    const violation = world.violation as Violation;
+    const shrunk = shrinkOrFail(requestFor(config, { steps, violation }));
+    expect(shrunk.steps.length).toBeLessThan(15);
+    expect(shrunk.variant).toEqual({ nodes: 3, clients: 0, weather: 'calm', instantDisk: true });
+  });
+
   test('stays when chance is taken away: a world in which every message comes twice', () => {
     const wanted = { nodes: 4, network: { duplicatePpm: 300_000, lossPpm: 50_000 } };
     const hunt = { from: 57, maxEvents: 60, weights: { ...electing, crash: 0 } };

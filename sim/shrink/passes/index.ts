@@ -6,7 +6,6 @@ import { eachFault, faultPairs } from './faults.ts';
 import { eachNode } from './nodes.ts';
 import { eachClient, eachOperation } from './operations.ts';
 import { eachTerm } from './terms.ts';
-import { requestsOnly } from './requests.ts';
 import { removeUnits, type Cut } from './units.ts';
 import { simplifyValues } from './values.ts';
 import { simplifyWorld } from './world.ts';
@@ -18,7 +17,6 @@ export interface Pass {
 }
 
 export const passes: readonly Pass[] = [
-  { name: 'requests', run: requestsOnly },
   { name: 'world', run: simplifyWorld },
   units('faults', eachFault),
   units('clients', eachClient),

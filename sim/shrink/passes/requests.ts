@@ -3,21 +3,16 @@
  */
 import { EventKind, type Command, type FaultAction, type Request } from '../../engine/index.ts';
 import type { Move } from '../move.ts';
-import type { Session } from '../session.ts';
-import { simplerVariants } from '../variant.ts';
+import type { Variant } from '../variant.ts';
 
 /**
  * A client's request needs its invocation, perhaps timeouts, retries and refusals by other nodes
  * before it; a request out of a script needs nothing. Violations of what clients see do not survive
- * this, and then the clients stay.
+ * this, and then the clients stay. Null when there are no clients.
  */
-export function requestsOnly(session: Session): void {
-  const { moves, variant } = session;
-  if (variant.clients === 0 || !moves.some(({ kind }) => kind === EventKind.invoke)) return;
-  const plain = moves.flatMap((move) => replaced(move, variant.nodes));
-  // What clients drew depends on the time, and that on chance: both go at once, or neither can.
-  const worlds = [...simplerVariants(variant, moves), variant];
-  worlds.some((world) => session.begin(plain, { ...world, clients: 0 }));
+export function plainRequests(moves: readonly Move[], variant: Variant): readonly Move[] | null {
+  if (variant.clients === 0) return null;
+  return moves.flatMap((move) => replaced(move, variant.nodes));
 }
 
 function replaced(move: Move, nodes: number): readonly Move[] {

@@ -13,7 +13,6 @@ export function simplifyValues(session: Session): void {
     preferOldest(session, i);
     const move = session.moves[i];
     if (move?.kind !== EventKind.fault) continue;
-    tryFault(session, i, resolved(move));
     while (session.moves[i]?.kind === EventKind.fault) {
       const action = session.moves[i]?.payload as FaultAction;
       if (!simpler(action).some((next) => tryFault(session, i, next))) break;
@@ -26,15 +25,6 @@ function preferOldest(session: Session, at: number): void {
   const { moves } = session;
   const move = moves[at] as Move;
   if (move.nth > 0) session.tryMoves(moves.with(at, { ...move, nth: 0 }), at, true);
-}
-
-/** What the fault did, in its own fields: names for {any}, a shape for what was drawn. */
-function resolved({ done, payload }: Move): FaultAction {
-  const action = payload as FaultAction;
-  if (done === null || 'skipped' in done) return action;
-  if (done.kind !== action.kind) return done;
-  const fields = Object.keys(action).map((field) => [field, done[field]]);
-  return Object.fromEntries(fields) as FaultAction;
 }
 
 function tryFault(session: Session, at: number, action: FaultAction): boolean {
