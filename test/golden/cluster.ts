@@ -3,7 +3,6 @@ import {
   crash,
   defaultNetwork,
   drop,
-  erase,
   EventKind,
   pass,
   timed,
@@ -17,16 +16,12 @@ import {
   type Workload,
   type WorldConfig,
 } from '../../sim/engine/index.ts';
-import { Log } from '../../protocols/common/log.ts';
-import { raft } from '../../protocols/raft/index.ts';
-import type { Entry } from '../../protocols/raft/messages.ts';
-import { defaultOptions, type RaftOptions } from '../../protocols/raft/options.ts';
-import type { RaftRules } from '../../protocols/raft/rules.ts';
-import type { RaftState } from '../../protocols/raft/state.ts';
+import type { Dialect } from './dialect.ts';
 
-/** What a test may put in place of the paper's protocol. */
+/** The protocol that answers, what a test may put in place of its rules, and what must hold. */
 export interface ClusterSettings {
-  readonly rules?: RaftRules;
+  readonly dialect: Dialect;
+  readonly rules?: object;
   readonly invariants?: readonly Invariant[];
 }
 
@@ -34,69 +29,47 @@ export interface ClusterSettings {
 export interface ClusterPlan {
   readonly nodes: number;
   readonly syncMs: number;
-  readonly options: RaftOptions;
+  readonly options: object;
 }
-
-export type Durable = Pick<RaftState, 'currentTerm' | 'votedFor' | 'log' | 'snapshot'>;
 
 /** Clients of a conversation only lend their names: the script speaks for them. */
 export const clientCount = 3;
 
-const flags: Readonly<Record<string, Partial<RaftOptions>>> = {
-  prevote: { preVote: true },
-  checkquorum: { checkQuorum: true },
-};
-
-const numbers: Readonly<Record<string, keyof RaftOptions>> = {
-  batch_ms: 'batchMs',
-  max_entries: 'maxEntriesPerAppend',
-  snapshot_every: 'snapshotThreshold',
-  trailing: 'trailingEntries',
-  chunk: 'snapshotChunkSize',
-};
-
-/** `nodes=3 prevote checkquorum sync_ms=0 batch_ms=0 max_entries=64 snapshot_every=0 …` */
-export function parseCluster(words: readonly string[]): ClusterPlan {
+/** `nodes=3 sync_ms=0` and the dialect's own words: `prevote batch_ms=0 …` */
+export function parseCluster(words: readonly string[], dialect: Dialect): ClusterPlan {
+  const { flags, numbers } = dialect;
   let nodes = 3;
   let syncMs = 0;
-  let options: RaftOptions = { ...defaultOptions, snapshotThreshold: 0 };
+  let changed: object = {};
   for (const word of words) {
     const [name, value] = word.split('=') as [string, string | undefined];
     const count = Number(value);
     const option = numbers[name];
-    if (value === undefined && flags[name] !== undefined) options = { ...options, ...flags[name] };
+    if (value === undefined && flags[name] !== undefined) changed = { ...changed, ...flags[name] };
     else if (value === undefined || !Number.isInteger(count)) throw new Error(unknown(word));
     else if (name === 'nodes') nodes = count;
     else if (name === 'sync_ms') syncMs = count;
-    else if (option !== undefined) options = { ...options, [option]: count };
+    else if (option !== undefined) changed = { ...changed, [option]: count };
     else throw new Error(unknown(word));
   }
-  return { nodes, syncMs, options };
-}
+  return { nodes, syncMs, options: { ...dialect.options(nodeNames(nodes)), ...changed } };
 
-/** `terms=1,1,4 term=6 voted=n2`: the log's terms, currentTerm (the last of them), votedFor. */
-export function parseDurable(words: readonly string[]): Durable {
-  const given = new Map(words.map((word) => word.split('=') as [string, string]));
-  const terms = (given.get('terms') ?? '').split(',').filter((term) => term !== '');
-  const entries = terms.map((term, i) => initialEntry(i + 1, Number(term)));
-  return {
-    currentTerm: Number(given.get('term') ?? entries[entries.length - 1]?.term ?? 0),
-    votedFor: given.get('voted') ?? null,
-    log: new Log(entries),
-    snapshot: null,
-  };
+  function unknown(word: string): string {
+    const known = ['nodes=3', 'sync_ms=0', ...Object.keys(flags)];
+    for (const name of Object.keys(numbers)) known.push(`${name}=…`);
+    return `unknown option "${word}"; there are ${known.join(', ')}`;
+  }
 }
 
 export function createWorld(
   plan: ClusterPlan,
-  initial: ReadonlyMap<string, Durable>,
+  initial: ReadonlyMap<string, object>,
   settings: ClusterSettings,
   observer: Observer,
 ): World {
-  const names = Array.from({ length: plan.nodes }, (_, i) => `n${i + 1}`);
   const config: WorldConfig = {
     seed: 'golden',
-    protocol: erase(raft(settings.rules)),
+    protocol: settings.dialect.protocol(settings.rules),
     options: plan.options,
     nodes: plan.nodes,
     clients: {
@@ -111,7 +84,7 @@ export function createWorld(
     invariants: settings.invariants ?? [],
     performFault,
     director: null,
-    initialDurable: names.map((name) => initial.get(name) ?? null),
+    initialDurable: nodeNames(plan.nodes).map((name) => initial.get(name) ?? null),
     careful: true,
   };
   const world = new World(config, timed, observer);
@@ -155,16 +128,8 @@ function performFault(world: World, action: FaultAction): FaultAction {
   return action;
 }
 
-/** Every entry that a conversation begins with is a request of its own. */
-function initialEntry(index: number, term: number): Entry {
-  const command = { type: 'put', key: 'x', value: `${index}/${term}` };
-  return { term, request: { client: `of-term-${term}`, sequence: index, command, stamp: 0 } };
-}
-
-function unknown(word: string): string {
-  const known = ['nodes=3', 'sync_ms=0', ...Object.keys(flags)];
-  for (const name of Object.keys(numbers)) known.push(`${name}=…`);
-  return `unknown option "${word}"; there are ${known.join(', ')}`;
+function nodeNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `n${i + 1}`);
 }
 
 const noWorkload: Workload = { next: () => null, pauseUs: () => 0, fork: () => noWorkload };

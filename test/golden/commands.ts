@@ -15,12 +15,11 @@ import {
   cut,
   forget,
   parseCluster,
-  parseDurable,
   pendingEvents,
   type ClusterPlan,
   type ClusterSettings,
-  type Durable,
 } from './cluster.ts';
+import type { Dialect } from './dialect.ts';
 import { Narrator } from './narrator.ts';
 import { showLog, showLogs, showPending, showState, showTimers, showValues } from './questions.ts';
 
@@ -35,7 +34,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   deliver: (session, words) => session.deliver(words),
   drop: (session, words) => session.remove(words),
   duplicate: (session, words) => session.duplicate(words),
-  timeout: (session, words) => session.fire([...words, 'election']),
+  timeout: (session, words) => session.fire([...words, session.dialect.timeout]),
   fire: (session, words) => session.fire(words),
   request: (session, words) => session.request(words),
   cut: (session, words) => session.cut(words),
@@ -44,24 +43,29 @@ const handlers: Readonly<Record<string, Handler>> = {
   restart: (session, words) => session.fault('restart', words),
   sync: (session, words) => session.tell(session.find(`${one(words)} disk`)),
   advance: (session, words) => session.advance(words),
-  state: ({ world }, words) => showState(world, words),
+  state: ({ world, dialect }, words) => showState(world, dialect, words),
   log: (session, words) => session.log(words),
   pending: ({ world }) => showPending(world),
   timers: ({ world }) => showTimers(world),
-  values: ({ world }) => showValues(world),
+  values: ({ world, dialect }) => showValues(world, dialect),
 };
 
 /** One conversation's cluster. */
 export class Session {
   private readonly settings: ClusterSettings;
-  private readonly narrator = new Narrator();
-  private readonly initial = new Map<string, Durable>();
+  private readonly narrator: Narrator;
+  private readonly initial = new Map<string, object>();
   private readonly sequences = new Map<string, number>();
   private planned: ClusterPlan | null = null;
   private made: World | null = null;
 
   constructor(settings: ClusterSettings) {
     this.settings = settings;
+    this.narrator = new Narrator(settings.dialect);
+  }
+
+  get dialect(): Dialect {
+    return this.settings.dialect;
   }
 
   /** The answer to one line, as lines. A last word `quietly` asks for a count instead. */
@@ -90,17 +94,17 @@ export class Session {
 
   plan(words: readonly string[]): string[] {
     if (this.planned !== null) throw new Error('there is a cluster already');
-    this.planned = parseCluster(words);
+    this.planned = parseCluster(words, this.dialect);
     return [];
   }
 
   /** Before the first event `log n1 terms=…` fills a disk; else it shows logs. */
   log(words: readonly string[]): string[] {
     const [name, ...rest] = words;
-    if (name === undefined) return showLogs(this.world);
-    if (rest.length === 0) return showLog(this.world, name);
+    if (name === undefined) return showLogs(this.world, this.dialect);
+    if (rest.length === 0) return showLog(this.world, this.dialect, name);
     if (this.made !== null) throw new Error('the cluster has started: too late to fill its disks');
-    this.initial.set(name, parseDurable(rest));
+    this.initial.set(name, this.dialect.parseDisk(rest));
     return [];
   }
 

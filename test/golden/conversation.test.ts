@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { electionSafety } from '../../invariants/raft/election-safety.ts';
 import { raftMutants } from '../../protocols/raft/mutants/index.ts';
 import { paperRules, type RaftRules } from '../../protocols/raft/rules.ts';
-import { answer, ConversationError, titleOf } from './conversation.ts';
+import { answer as answerIn, ConversationError, titleOf } from './conversation.ts';
+import { raftDialect } from './dialects/raft.ts';
 
 const folder = new URL('./raft/', import.meta.url);
 const files = readdirSync(folder).map((name) => ({
@@ -14,6 +15,11 @@ const files = readdirSync(folder).map((name) => ({
 
 /** Conversations tell that a timer was set, not for how long. */
 const untold = 'fixed-timeout';
+
+/** What a cluster of Raft answers. */
+function answer(text: string, file: string, settings: object = {}): string {
+  return answerIn(text, file, { dialect: raftDialect, ...settings });
+}
 
 /** A conversation with a cluster of three, and nothing expected yet. */
 const say = (...commands: string[]) =>

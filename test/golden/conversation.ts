@@ -33,7 +33,7 @@ interface Located {
 const separator = '----';
 
 /** Runs the conversation and returns its text with the answers that the cluster gives now. */
-export function answer(text: string, file: string, settings: ClusterSettings = {}): string {
+export function answer(text: string, file: string, settings: ClusterSettings): string {
   const session = new Session(settings);
   const lines: string[] = [];
   for (const part of parse(text, file)) {

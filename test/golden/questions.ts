@@ -1,37 +1,31 @@
 /** What a conversation may ask: states, logs, what is pending, timers, values. */
 import { EventKind, eventLabel, type World } from '../../sim/engine/index.ts';
-import type { RaftState } from '../../protocols/raft/state.ts';
 import { pendingEvents } from './cluster.ts';
-import { describeEntry, extentOf, stateOf, summaryOf } from './narrator.ts';
+import type { Dialect } from './dialect.ts';
+import { stateOf, summaryOf } from './narrator.ts';
 
 /** `n1 leader term=1 votedFor=n1 … log=1..3 commit=3 applied=3`, and what a leader knows. */
-export function showState(world: World, names: readonly string[]): string[] {
+export function showState(world: World, dialect: Dialect, names: readonly string[]): string[] {
   return perNode(world, (state, index) => {
     if (names.length > 0 && !names.includes(world.nodeIds[index] ?? '')) return [];
-    const { log, commitIndex, lastApplied, leaderId } = state;
-    const summary = summaryOf(world, index);
-    const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
-    return [`${summary} leader=${leaderId} ${known}`, ...showProgress(state)];
+    const [beside, ...below] = dialect.details(state);
+    const summary = summaryOf(world, index, dialect);
+    return [`${summary} ${beside}`, ...below.map((line) => `  ${line}`)];
   });
 }
 
-/** The terms of each log; a compacted prefix as its last index and term. */
-export function showLogs(world: World): string[] {
-  return perNode(world, ({ log }, index) => {
-    const words = log.baseIndex > 0 ? [`(..${log.baseIndex}/${log.baseTerm})`] : [];
-    for (let i = log.firstIndex; i <= log.lastIndex; i++) words.push(String(log.termAt(i)));
-    return [[world.nodeIds[index], ...words].join(' ')];
-  });
+/** Each log on a line: the terms of Raft's; a compacted prefix as its last index and term. */
+export function showLogs(world: World, dialect: Dialect): string[] {
+  return perNode(world, (state, index) => [
+    `${world.nodeIds[index]} ${dialect.logLine(state)}`.trimEnd(),
+  ]);
 }
 
 /** The entries of one log. */
-export function showLog(world: World, name: string): string[] {
+export function showLog(world: World, dialect: Dialect, name: string): string[] {
   const state = stateOf(world, world.nodeIds.indexOf(name));
   if (state === null) throw new Error(`${name} is no node that is up`);
-  const { log } = state;
-  return log
-    .slice(log.firstIndex, log.lastIndex)
-    .map((entry, i) => `${log.firstIndex + i}/${entry.term} ${describeEntry(entry)}`);
+  return dialect.logEntries(state);
 }
 
 /** Messages on their way, and disks at work; the oldest first. */
@@ -51,28 +45,16 @@ export function showTimers(world: World): string[] {
 }
 
 /** What each state machine holds. */
-export function showValues(world: World): string[] {
-  return perNode(world, ({ machine }, index) => {
-    const values = machine
-      .snapshot()
-      .values.map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+export function showValues(world: World, dialect: Dialect): string[] {
+  return perNode(world, (state, index) => {
+    const values = dialect.values(state).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
     return [[world.nodeIds[index], ...values].join(' ')];
   });
 }
 
-function perNode(world: World, show: (state: RaftState, index: number) => string[]): string[] {
+function perNode(world: World, show: (state: object, index: number) => string[]): string[] {
   return world.nodeIds.flatMap((name, index) => {
     const state = stateOf(world, index);
     return state === null ? [`${name} down`] : show(state, index);
   });
-}
-
-function showProgress(state: RaftState): string[] {
-  const known = Object.entries(state.progress).map(
-    ([name, { matchIndex, nextIndex, snapshot }]) => {
-      const sending = snapshot === null ? '' : ` snapshot=${snapshot.lastIncludedIndex}`;
-      return `${name} match=${matchIndex} next=${nextIndex}${sending}`;
-    },
-  );
-  return known.length === 0 ? [] : [`  ${known.join(', ')}`];
 }

@@ -1,0 +1,18 @@
+/** The protocols that hold conversations: the folder of each, its dialect, and what must hold. */
+import { figure3, internal } from '../../../invariants/raft/index.ts';
+import type { Invariant } from '../../../sim/engine/index.ts';
+import type { Dialect } from '../dialect.ts';
+import { raftDialect } from './raft.ts';
+
+export interface Speaker {
+  /** As a heading of the tests. */
+  readonly name: string;
+  /** Below test/golden. */
+  readonly folder: string;
+  readonly dialect: Dialect;
+  readonly invariants: readonly Invariant[];
+}
+
+export const speakers: readonly Speaker[] = [
+  { name: 'Raft', folder: 'raft', dialect: raftDialect, invariants: [...figure3, ...internal] },
+];
