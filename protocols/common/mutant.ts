@@ -15,4 +15,16 @@ export interface Mutant {
   readonly sources: readonly string[];
   /** Equivalent to the clean protocol, and why: nothing may catch it. */
   readonly control?: string;
+  readonly script?: Script;
+}
+
+/** A schedule that shows the error at its last step; the clean protocol survives the same steps. */
+export interface Script {
+  readonly nodes: number;
+  /** Options of the protocol as a scenario writes them. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** How long a disk takes to sync, in milliseconds; 0 unless the error is about the disk. */
+  readonly syncMs?: number;
+  /** Steps in the language of a scenario's `schedule`. */
+  readonly steps: readonly string[];
 }

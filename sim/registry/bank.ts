@@ -27,6 +27,23 @@ export function mutantScenario(mutant: MutantEntry, entry: ProtocolEntry): Scena
   };
 }
 
+/** The scenario that performs a mutant's script and stops; null when it has none. */
+export function scriptScenario({ id, script, ...mutant }: MutantEntry): ScenarioInput | null {
+  if (script === undefined) return null;
+  return {
+    name: `the script of ${id}: ${mutant.description}`,
+    protocol: mutant.protocol,
+    options: script.options ?? {},
+    cluster_config: { nodes: script.nodes },
+    disk: { sync_ms: script.syncMs ?? 0 },
+    mutants: [id],
+    seed: 1,
+    schedule: [...script.steps],
+    after_schedule: 'stop',
+    expect: 'violates',
+  };
+}
+
 /** Three nodes, or five when the error needs more than three to show. */
 function nodesFor(minNodes: number): number {
   return minNodes <= 3 ? 3 : Math.max(5, minNodes);

@@ -4,7 +4,8 @@ import { registerInvariants } from '../../invariants/quorum-register/index.ts';
 import { mutatedRegister, registerMutants } from '../../protocols/quorum-register/mutants.ts';
 import { defaultOptions, type RegisterOptions } from '../../protocols/quorum-register/options.ts';
 import { erase } from '../engine/index.ts';
-import type { ClusterFacts, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
+import type { ClusterFacts, ProtocolEntry } from '../scenario/index.ts';
+import { mutantEntry } from './mutant-entry.ts';
 
 const quorum = z.int().min(1).max(1000).optional();
 
@@ -49,18 +50,7 @@ export const quorumRegisterEntry: ProtocolEntry = {
   optionProblems,
   consistency: 'linearizable',
   invariants: registerInvariants,
-  mutants: registerMutants.map(
-    ({ id, description, violates, needs, minNodes, sources }): MutantEntry => ({
-      id,
-      protocol: 'quorum-register',
-      description,
-      violates,
-      needs,
-      minNodes,
-      sources,
-      control: false,
-    }),
-  ),
+  mutants: registerMutants.map((mutant) => mutantEntry('quorum-register', mutant)),
 };
 
 function options(

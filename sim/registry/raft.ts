@@ -7,6 +7,7 @@ import { mutatedRaft, raftMutants } from '../../protocols/raft/mutants/index.ts'
 import { scaledOptions, type RaftOptions } from '../../protocols/raft/options.ts';
 import { erase } from '../engine/index.ts';
 import type { ClusterFacts, InitialNode, ProtocolEntry } from '../scenario/index.ts';
+import { mutantEntry } from './mutant-entry.ts';
 
 const count = (least: number) => z.int().min(least).max(1_000_000_000).optional();
 const milliseconds = z.number().min(0).max(3_600_000).optional();
@@ -70,16 +71,7 @@ export const raftEntry: ProtocolEntry = {
   }),
   consistency: 'linearizable',
   invariants: raftInvariants,
-  mutants: raftMutants.map(({ id, description, violates, needs, minNodes, sources, control }) => ({
-    id,
-    protocol: 'raft',
-    description,
-    violates,
-    needs,
-    minNodes,
-    sources,
-    control: control !== undefined,
-  })),
+  mutants: raftMutants.map((mutant) => mutantEntry('raft', mutant)),
   initialDurable,
 };
 

@@ -42,6 +42,17 @@ export interface MutantEntry {
   readonly sources: readonly string[];
   /** True for an equivalent change that no invariant may ever report. */
   readonly control: boolean;
+  readonly script?: MutantScript;
+}
+
+/** A schedule that shows an error at its last step; the clean protocol survives the same steps. */
+export interface MutantScript {
+  readonly nodes: number;
+  /** As a scenario writes them. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly syncMs?: number;
+  /** As in a scenario's `schedule`. */
+  readonly steps: readonly string[];
 }
 
 export interface ProtocolEntry {

@@ -14,7 +14,7 @@ import {
   type ShrinkRequest,
 } from '../../sim/shrink/index.ts';
 import { bankWeights, findViolation, type Hunt } from '../helpers/random-schedule.ts';
-import { raftWorld, type RaftWorld } from '../helpers/raft-world.ts';
+import { raftWorld, scriptOptions, type RaftWorld } from '../helpers/raft-world.ts';
 
 /** One mutant: medians over its runs, and the shortest of all that this bench has seen of it. */
 interface Row {
@@ -218,7 +218,7 @@ function requests(id: string, nodes: number, count: number, hunt: Hunt): ShrinkR
     nodes,
     clients: nodes === 4 ? 4 : 2,
     mutants: [id],
-    options: mutant?.script?.options ?? {},
+    options: scriptOptions(mutant?.script?.options),
     diskSyncUs: 0,
     careful: false,
     network: needs.includes('duplicate')

@@ -38,6 +38,19 @@ export interface RaftWorld {
   readonly careful?: boolean;
 }
 
+/** Options that scripts of mutants set, as scenarios write them. */
+const written: Readonly<Record<string, keyof RaftOptions>> = {
+  max_entries: 'maxEntriesPerAppend',
+  pre_vote: 'preVote',
+  snapshot_threshold: 'snapshotThreshold',
+  snapshot_chunk: 'snapshotChunkSize',
+};
+
+/** What a script says of options, for `raftWorld`. */
+export function scriptOptions(options: Readonly<Record<string, unknown>> = {}): object {
+  return Object.fromEntries(Object.entries(options).map(([word, set]) => [written[word], set]));
+}
+
 /** Mutants bring the options that they need; `options` may change them again. */
 export function raftWorld(wanted: RaftWorld = {}): World {
   const mutants = wanted.mutants ?? [];

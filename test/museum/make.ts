@@ -1,142 +1,81 @@
 /** Makes the museum's traces: finds violations of each mutant, shrinks them, keeps the shortest. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { RaftMutant } from '../../protocols/raft/mutants/index.ts';
-import {
-  runPrefix,
-  timed,
-  World,
-  type Violation,
-  type WorldConfig,
-} from '../../sim/engine/index.ts';
-import { parseStep, scriptSteps, type ScriptStep } from '../../sim/scenario/index.ts';
-import { defaultPortfolio, defaultScope, explore, StepNotes } from '../../sim/search/index.ts';
-import {
-  applyVariant,
-  recordSteps,
-  scheduleOf,
-  shrink,
-  shrunkScenario,
-  storyText,
-  variantOf,
-  worldsOf,
-  type Shrunk,
-} from '../../sim/shrink/index.ts';
-import { readTrace, type Step } from '../../sim/trace/index.ts';
-import { catalogueText, exhibits, folder, prepareText, safetyOf, scenarioOf } from './exhibits.ts';
-import { tracesOf } from './traces.ts';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { catchOf, searchOf, shrinkRequestOf, type Catch } from '../../sim/property/hunt.ts';
+import { keep, type Kept } from '../../sim/property/keep.ts';
+import { begin } from '../../sim/property/notes.ts';
+import { subjectOf } from '../../sim/property/subject.ts';
+import { editScenario } from '../../sim/scenario/index.ts';
+import { explore } from '../../sim/search/index.ts';
+import { shrink, storyText, type Shrunk } from '../../sim/shrink/index.ts';
+import { readTrace } from '../../sim/trace/index.ts';
+import { catalogueText, exhibits, folderOf, safetyOf, scripted, searched } from './exhibits.ts';
+import type { Exhibit } from './exhibits.ts';
+import { allTraces } from './traces.ts';
 
 /** Violations that are looked for in each mutant, and runs of the search for each of them. */
 const STARTS = 6;
 const RUNS = 60_000;
 
-interface Start {
-  readonly seed: string;
-  readonly steps: readonly Step[];
-  readonly violation: Violation;
+interface Best {
+  readonly shrunk: Shrunk;
+  readonly kept: Kept;
 }
 
 function main(args: readonly string[]): void {
   const ids = args.filter((arg) => !arg.startsWith('--'));
-  for (const mutant of exhibits) {
-    if (ids.length === 0 || ids.includes(mutant.id)) make(mutant, args.includes('--anew'));
+  for (const exhibit of exhibits) {
+    const { id, protocol } = exhibit.mutant;
+    const isMeant = ids.length === 0 || ids.includes(id) || ids.includes(protocol);
+    if (isMeant) make(exhibit, args.includes('--anew'));
   }
-  writeFileSync('traces/README.md', catalogueText(tracesOf(folder)));
+  writeFileSync('traces/README.md', catalogueText(allTraces()));
 }
 
-function make(mutant: RaftMutant, anew: boolean): void {
-  const text = scenarioOf(mutant);
-  const config = prepareText(text, mutant.id).world;
-  let best: { readonly shrunk: Shrunk; readonly seed: string } | null = null;
+function make(exhibit: Exhibit, anew: boolean): void {
+  const { id, protocol } = exhibit.mutant;
+  let best: Best | null = null;
   const lengths: number[] = [];
-  for (const start of [...scripted(mutant, config), ...searched(mutant, config)]) {
-    const shrunk = shrinkIn({ ...config, seed: start.seed }, start);
+  for (const caught of [...told(exhibit), ...found(exhibit)]) {
+    const shrunk = shrink(shrinkRequestOf(caught));
     if (shrunk === null) continue;
     lengths.push(shrunk.steps.length);
-    const isBest = best === null || shrunk.steps.length < best.shrunk.steps.length;
-    if (isBest && isSayable(config, start.seed, shrunk)) best = { shrunk, seed: start.seed };
+    if (best !== null && shrunk.steps.length >= best.shrunk.steps.length) continue;
+    const kept = keep(caught.subject, shrunk, caught.seed);
+    if (kept?.hasSchedule === true) best = { shrunk, kept };
   }
-  const path = `${folder}/${mutant.id}.msgpack`;
+  const path = `${folderOf(protocol)}/${id}.msgpack`;
   const known = existsSync(path) && !anew ? readTrace(readFileSync(path)).trace : null;
-  const length = best?.shrunk.steps.length ?? Infinity;
-  process.stdout.write(
-    `${mutant.id}: ${lengths.join(' ')} (kept: ${known?.events.length ?? '-'})\n`,
-  );
-  if (best === null || length >= (known?.events.length ?? Infinity)) return;
-  writeFileSync(path, record(mutant, text, best.shrunk, best.seed));
+  process.stdout.write(`${id}: ${lengths.join(' ')} (kept: ${known?.events.length ?? '-'})\n`);
+  if (best === null || best.kept.trace.events.length >= (known?.events.length ?? Infinity)) return;
+  mkdirSync(folderOf(protocol), { recursive: true });
+  writeFileSync(path, best.kept.bytes);
   process.stdout.write(`${storyText(best.shrunk)}\n`);
 }
 
-function shrinkIn(config: WorldConfig, { steps, violation }: Start): Shrunk | null {
-  return shrink({
-    makeWorld: worldsOf(config),
-    variant: variantOf(config),
-    steps,
-    violation,
-  });
-}
-
-/** The script that the mutant brings along. */
-function scripted({ script }: RaftMutant, config: WorldConfig): Start[] {
-  if (script?.nodes !== config.nodes) return [];
-  const world = new World(config, timed);
-  const notes = new StepNotes();
-  notes.watch(world);
-  const names = { nodes: script.nodes, clients: 0, regions: [] };
-  runPrefix(
-    world,
-    scriptSteps(
-      script.steps.map((step) => parsed(step, names)),
-      Infinity,
-    ),
-  );
+/** What the script that the mutant brings along leads to. */
+function told(exhibit: Exhibit): Catch[] {
+  const whole = scripted(exhibit);
+  if (whole === null) return [];
+  const seed = '1';
+  const { steps, world } = begin(whole, seed);
   const { violation } = world;
-  return violation === null ? [] : [{ seed: config.seed, steps: notes.steps, violation }];
+  if (violation === null) return [];
+  const text = editScenario(whole.text, [
+    { path: ['schedule'], value: undefined },
+    { path: ['after_schedule'], value: undefined },
+  ]);
+  const subject = subjectOf(text, whole.file, whole.catalogue);
+  return [{ subject, seed, steps, violation, atEnd: false, inTime: false }];
 }
 
-function parsed(step: string, names: Parameters<typeof parseStep>[1]): ScriptStep {
-  const result = parseStep(step, names);
-  if (typeof result === 'string') throw new Error(`${step}: ${result}`);
-  return result;
-}
-
-function* searched(mutant: RaftMutant, config: WorldConfig): Generator<Start> {
+function* found(exhibit: Exhibit): Generator<Catch> {
+  const subject = searched(exhibit);
   for (let number = 1; number <= STARTS; number++) {
-    const { found } = explore(
-      {
-        makeWorld: (seed, strategy) => new World({ ...config, seed }, strategy),
-        scope: defaultScope,
-        portfolio: defaultPortfolio,
-        seed: `museum ${number}`,
-      },
-      { runs: RUNS },
-    );
-    if (found === null) return;
-    const { worldSeed, steps, violation } = found;
-    if (safetyOf(mutant).includes(violation.invariant)) yield { seed: worldSeed, steps, violation };
+    const search = searchOf(subject, { seed: `museum ${number}` });
+    const { found: hit } = explore(search, { runs: RUNS });
+    if (hit === null) return;
+    if (safetyOf(exhibit.mutant).includes(hit.violation.invariant)) yield catchOf(subject, hit);
   }
-}
-
-function scheduleIn(config: WorldConfig, seed: string, { steps, variant }: Shrunk) {
-  return scheduleOf(new World(applyVariant({ ...config, seed }, variant), timed), steps);
-}
-
-/** Whether each of its steps has a name of its own, for a schedule of the trace's scenario. */
-function isSayable(config: WorldConfig, seed: string, shrunk: Shrunk): boolean {
-  return scheduleIn(config, seed, shrunk) !== null;
-}
-
-function record(mutant: RaftMutant, text: string, shrunk: Shrunk, seed: string): Uint8Array {
-  const schedule = scheduleIn(prepareText(text, mutant.id).world, seed, shrunk) ?? [];
-  const own = shrunkScenario(text, shrunk, schedule, seed);
-  const prepared = prepareText(own, mutant.id);
-  const about = { engine: '0', file: `${mutant.id}.yaml`, text: own, mutants: [mutant.id] };
-  const { bytes, world } = recordSteps(prepared.world, shrunk.steps, about);
-  if (world.violation?.invariant !== shrunk.violation.invariant) {
-    throw new Error(
-      `${mutant.id}: the recorded run does not violate ${shrunk.violation.invariant}`,
-    );
-  }
-  return bytes;
 }
 
 main(process.argv.slice(2));

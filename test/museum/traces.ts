@@ -1,9 +1,10 @@
-/** The traces of a folder, by the names of their files. */
+/** The traces of the museum, by protocol and by the names of their files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { readTrace, type Trace } from '../../sim/trace/index.ts';
+import { folderOf, shown } from './exhibits.ts';
 
 /** Throws when one of them is damaged. */
-export function tracesOf(path: string): Map<string, Trace> {
+function tracesOf(path: string): Map<string, Trace> {
   const files = readdirSync(path).filter((file) => file.endsWith('.msgpack'));
   return new Map(
     files.map((file) => {
@@ -12,4 +13,8 @@ export function tracesOf(path: string): Map<string, Trace> {
       return [file.slice(0, -'.msgpack'.length), trace];
     }),
   );
+}
+
+export function allTraces(): Map<string, Map<string, Trace>> {
+  return new Map(shown().map((protocol) => [protocol, tracesOf(folderOf(protocol))]));
 }

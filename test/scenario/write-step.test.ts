@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Fault } from '../../sim/faults/index.ts';
 import { editScenario, writeFault } from '../../sim/scenario/index.ts';
-import { prepareText } from '../museum/exhibits.ts';
+import { subject } from '../../sim/property/index.ts';
 
 const text = `# A comment that stays.
 name: steps that were written and are read again
@@ -42,7 +42,7 @@ const faults: readonly Fault[] = [
 
 test.each(faults.map((fault) => [fault.kind, fault] as const))('%s', (_kind, fault) => {
   const edited = editScenario(text, [{ path: ['schedule'], value: [writeFault(fault)] }]);
-  expect(prepareText(edited, 'steps.yaml').steps).toEqual([{ type: 'fault', fault }]);
+  expect(subject(edited).prepare('1').steps).toEqual([{ type: 'fault', fault }]);
 });
 
 test('the end of a fault is written as what heals it', () => {

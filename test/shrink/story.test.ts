@@ -1,6 +1,5 @@
 /** What is made of a shrunk run: a schedule in words, a scenario, a strict trace, a story. */
 import { describe, expect, test } from 'vitest';
-import { raftMutants } from '../../protocols/raft/mutants/index.ts';
 import { timed, World, type Violation } from '../../sim/engine/index.ts';
 import {
   applyVariant,
@@ -13,7 +12,7 @@ import {
 } from '../../sim/shrink/index.ts';
 import { followSteps, readTrace } from '../../sim/trace/index.ts';
 import { replayPrepared, runScenario } from '../../sim/trace/run-scenario.ts';
-import { prepareText, scenarioOf } from '../museum/exhibits.ts';
+import { subject } from '../../sim/property/index.ts';
 import { requestFor } from './runs.ts';
 
 /** A vote for n1 in term 1 arrives when n3 leads term 2 already, and n1 counts it there. */
@@ -30,9 +29,22 @@ const steps = [
   'n1<-n2 RequestVoteReply',
 ].map((identity) => ({ identity }));
 
-const mutant = raftMutants.find(({ id }) => id === 'stale-vote-reply');
-const text = mutant === undefined ? '' : scenarioOf(mutant);
-const { world: config } = prepareText(text, 'stale.yaml');
+const text = scenarioOf('stale-vote-reply', 3);
+const { world: config } = subject(text).prepare('1');
+
+/** A cluster that has the error, and nothing left to chance that could be in the way. */
+function scenarioOf(mutant: string, nodes: number): string {
+  return [
+    `name: a Raft that has the error ${mutant}`,
+    'protocol: raft',
+    `cluster_config: { nodes: ${nodes} }`,
+    'disk: { sync_ms: 0 }',
+    `mutants: [${mutant}]`,
+    'invariants: [raft/election-safety]',
+    'seed: 1',
+    '',
+  ].join('\n');
+}
 
 describe('a shrunk run', () => {
   const shrunk = shrunkRun();
@@ -55,7 +67,7 @@ describe('a shrunk run', () => {
 
   test('is a scenario that does the same and says what it violates', () => {
     const own = shrunkScenario(text, shrunk, schedule ?? [], '1');
-    const prepared = prepareText(own, 'stale.yaml');
+    const prepared = subject(own).prepare('1');
     const { violation, script } = runScenario(prepared);
     expect(script).toBeNull();
     expect(violation).toEqual(shrunk.violation);
@@ -68,13 +80,13 @@ describe('a shrunk run', () => {
   test('is a trace that replays event by event, and the run of its own scenario', () => {
     const own = shrunkScenario(text, shrunk, schedule ?? [], '1');
     const about = { engine: 'test', file: 'stale.yaml', text: own, mutants: ['stale-vote-reply'] };
-    const { bytes } = recordSteps(prepareText(own, 'stale.yaml').world, shrunk.steps, about);
+    const { bytes } = recordSteps(subject(own).prepare('1').world, shrunk.steps, about);
     const { trace, problem } = readTrace(bytes);
     expect(problem).toBeNull();
     if (trace === null) return;
-    expect(replayPrepared(trace, prepareText(own, 'stale.yaml')).divergence).toBeNull();
+    expect(replayPrepared(trace, subject(own).prepare('1')).divergence).toBeNull();
     expect(trace.footer?.violation?.event).toBe(trace.events.length - 1);
-    expect(runScenario(prepareText(own, 'stale.yaml')).hash).toBe(trace.footer?.hash);
+    expect(runScenario(subject(own).prepare('1')).hash).toBe(trace.footer?.hash);
   });
 
   test('is a story in which each step has its reason', () => {
@@ -115,9 +127,8 @@ describe('a shrunk run', () => {
 });
 
 test('a message that a fault repeats is named in words, and is another when its run is', () => {
-  const dup = raftMutants.find(({ id }) => id === 'dup-vote-count');
-  const own = dup === undefined ? '' : scenarioOf(dup);
-  const { world: four } = prepareText(own, 'dup.yaml');
+  const own = scenarioOf('dup-vote-count', 4);
+  const { world: four } = subject(own).prepare('1');
   const named = (list: readonly string[]) => list.map((identity) => ({ identity }));
   const repeat = (message: string) => ({
     identity: 'fault repeat',

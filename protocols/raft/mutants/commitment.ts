@@ -15,7 +15,7 @@ export const commitmentMutants: readonly RaftMutant[] = [
     rules: { mayCommit: () => true },
     script: {
       nodes: 3,
-      options: { maxEntriesPerAppend: 1 },
+      options: { max_entries: 1 },
       steps: [
         ...n1Leads,
         'fire n3 election',

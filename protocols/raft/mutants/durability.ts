@@ -47,7 +47,7 @@ export const durabilityMutants: readonly RaftMutant[] = [
     rules: { voteWaitsForDisk: false },
     script: {
       nodes: 3,
-      diskSyncUs: 1000,
+      syncMs: 1,
       steps: [
         'fire n1 election',
         'deliver n1 disk',
@@ -72,7 +72,7 @@ export const durabilityMutants: readonly RaftMutant[] = [
     rules: { candidateWaitsForDisk: false },
     script: {
       nodes: 3,
-      diskSyncUs: 1000,
+      syncMs: 1,
       steps: [
         'fire n3 election',
         'fire n1 election',
@@ -97,7 +97,7 @@ export const durabilityMutants: readonly RaftMutant[] = [
     rules: { acknowledgementWaitsForDisk: false },
     script: {
       nodes: 3,
-      diskSyncUs: 1000,
+      syncMs: 1,
       steps: [
         'fire n1 election',
         'deliver n1 disk',
@@ -129,7 +129,7 @@ export const durabilityMutants: readonly RaftMutant[] = [
     rules: { countsOwnCopyWhenDurable: false },
     script: {
       nodes: 3,
-      diskSyncUs: 1000,
+      syncMs: 1,
       steps: [
         'fire n1 election',
         'deliver n1 disk',

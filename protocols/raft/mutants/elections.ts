@@ -194,7 +194,7 @@ export const electionMutants: readonly RaftMutant[] = [
     options: { preVote: true },
     script: {
       nodes: 3,
-      options: { preVote: true },
+      options: { pre_vote: true },
       steps: [
         'fire n1 election',
         'fire n3 election',

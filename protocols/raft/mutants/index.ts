@@ -9,7 +9,7 @@ import type { RaftMutant } from './mutant.ts';
 import { replicationMutants } from './replication.ts';
 import { snapshotMutants } from './snapshots.ts';
 
-export type { RaftMutant, Script } from './mutant.ts';
+export type { RaftMutant } from './mutant.ts';
 
 export const raftMutants: readonly RaftMutant[] = [
   ...electionMutants,

@@ -1,25 +1,14 @@
-/** What a Raft mutant is: its rules, its options, and a script that shows it. */
+/** What a Raft mutant is: its rules and its options. */
 import type { Mutant } from '../../common/mutant.ts';
 import type { RaftOptions } from '../options.ts';
 import type { RaftRules } from '../rules.ts';
 import type { RaftState } from '../state.ts';
-
-/** A schedule that shows the error at its last step; the clean protocol survives the same steps. */
-export interface Script {
-  readonly nodes: number;
-  readonly options?: Partial<RaftOptions>;
-  /** Microseconds of a disk sync; 0 unless the error is about the disk. */
-  readonly diskSyncUs?: number;
-  /** Steps in the language of a scenario's `schedule`. */
-  readonly steps: readonly string[];
-}
 
 export interface RaftMutant extends Mutant {
   readonly rules?: Partial<RaftRules>;
   /** Replaces the list of durable fields. */
   readonly durable?: readonly (keyof RaftState)[];
   readonly options?: Partial<RaftOptions>;
-  readonly script?: Script;
 }
 
 /** n1 wins term 1 with the vote of n2; its no-op is at index 1. The beginning of many scripts. */

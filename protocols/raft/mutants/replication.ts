@@ -154,7 +154,7 @@ export const replicationMutants: readonly RaftMutant[] = [
     rules: { nextAfterRefusal: (_state, _progress, reply) => reply.conflictIndex },
     script: {
       nodes: 3,
-      options: { maxEntriesPerAppend: 1 },
+      options: { max_entries: 1 },
       steps: [
         ...n1Leads,
         'request n1 put x 1',

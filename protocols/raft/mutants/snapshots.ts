@@ -47,7 +47,7 @@ export const snapshotMutants: readonly RaftMutant[] = [
     rules: { wantsSnapshot: () => true },
     script: {
       nodes: 3,
-      options: { snapshotThreshold: 1 },
+      options: { snapshot_threshold: 1 },
       steps: [
         ...n1Compacts,
         ...snapshotToN3,
@@ -93,7 +93,7 @@ export const snapshotMutants: readonly RaftMutant[] = [
     rules: { takesPiece: () => true },
     script: {
       nodes: 3,
-      options: { snapshotThreshold: 1, snapshotChunkSize: 40 },
+      options: { snapshot_threshold: 1, snapshot_chunk: 40 },
       steps: [
         ...n1Compacts,
         ...snapshotToN3,
