@@ -11,7 +11,10 @@ import { portfolioNamed } from './strategies.ts';
 const { orders, stop } = workerData as WorkerInput;
 const { text, file, seed, strategy, scope } = orders;
 const opened = await openScenario(text, file, catalogue);
-if (!opened.ok) throw new Error('the scenario is no longer what it was');
+if (!opened.ok) {
+  const problems = opened.problems.map(({ message }) => message).join('; ');
+  throw new Error(`the scenario is no longer what it was: ${problems}`);
+}
 const subject = { ...opened.open, text, file };
 const search = searchOf(subject, { seed, scope, portfolio: portfolioNamed(strategy) });
 const flag = new Int32Array(stop);

@@ -67,11 +67,17 @@ function complain(error: unknown, args: readonly string[], io: Io): ExitCode {
     io.note(`${error.message}\n`);
     return ExitCode.usage;
   }
+  const cause = error instanceof RunError ? error.cause : error;
   const text = error instanceof Error ? error.message : String(error);
+  // By its name: its class would load the whole registry before any help is printed.
+  if (cause instanceof Error && cause.name === 'ModuleError') {
+    io.note(`${text}\n`);
+    if (args.includes('--debug')) io.note(`${cause.stack ?? ''}\n`);
+    return ExitCode.usage;
+  }
   io.note(`internal error: ${text}\nThis is a fault of Schism, not yours: please report it.\n`);
   if (args.includes('--debug')) {
-    const inner = error instanceof RunError ? error.cause : error;
-    io.note(`${inner instanceof Error ? (inner.stack ?? '') : String(inner)}\n`);
+    io.note(`${cause instanceof Error ? (cause.stack ?? '') : String(cause)}\n`);
   } else io.note('--debug shows where it happened.\n');
   return ExitCode.internal;
 }

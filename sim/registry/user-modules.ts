@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { AnyProtocol, Invariant } from '../engine/index.ts';
+import { guardedInvariant, guardedProtocol } from './guard.ts';
 import { moduleNamedIn, type Catalogue, type ProtocolEntry } from '../scenario/index.ts';
 
 /**
@@ -58,15 +59,16 @@ function wrap(
 ): ProtocolEntry {
   const defaults = isObject(module['defaultOptions']) ? module['defaultOptions'] : {};
   const fields = Object.keys(defaults).map((field) => [field, z.unknown().optional()] as const);
-  const { invariants } = module;
+  const invariants = Array.isArray(module['invariants']) ? module['invariants'] : [];
+  const guarded = guardedProtocol(name, protocol);
   return {
     name,
     description: protocol.paper,
-    create: () => protocol,
+    create: () => guarded,
     optionsSchema: z.strictObject(Object.fromEntries(fields)),
     options: (written) => ({ ...defaults, ...written }),
     consistency: 'eventual',
-    invariants: Array.isArray(invariants) ? (invariants as Invariant[]) : [],
+    invariants: (invariants as Invariant[]).map((one) => guardedInvariant(name, one)),
     mutants: [],
   };
 }

@@ -17,6 +17,7 @@ export interface World {
   readonly input?: string;
   /** Called between slices of a run, as if somebody pressed Ctrl-C at the first one. */
   readonly interrupt?: boolean;
+  readonly clock?: () => number;
 }
 
 /** Text without the folder of this test, so that it is the same everywhere. */
@@ -31,7 +32,7 @@ export async function cli(args: readonly string[], world: World = {}): Promise<R
     print: (text) => void (out += text),
     note: (text) => void (err += text),
     readInput: () => new TextEncoder().encode(world.input ?? ''),
-    clock: () => 0,
+    clock: world.clock ?? (() => 0),
     onInterrupt(listener) {
       if (world.interrupt === true) listener();
       return () => {};

@@ -121,18 +121,52 @@ test('the version is that of the package and of the trace format', async () => {
 });
 
 test('a fault of ours is said to be ours, with its stack only for --debug', async () => {
-  const broken = file(
-    'broken.mjs',
-    `export const protocol = { name: 'broken', paper: '', durable: [], onMessage: {}, onTimer: {},
-      start() { return {}; }, onRequest() {}, observe() { throw new Error('no eyes'); } };`,
-  );
-  expect(broken).toContain('broken.mjs');
-  const text = tinyScenario('seed: 5').replace('raft', './broken.mjs');
-  const scenario = file('broken.yaml', text);
-  const { code, err } = await cli([scenario, '--no-trace']);
-  expect(err).toContain('internal error: no eyes');
+  // It breaks when the run is under way.
+  const broken = () => {
+    let looks = 0;
+    const clock = () => {
+      if (looks === 2) throw new Error('no clock');
+      return 1000 * looks++;
+    };
+    return { isTty: true, clock };
+  };
+  const { code, err } = await cli([tiny, '--no-trace', '--seed', '5'], broken());
+  expect(err).toContain('internal error: no clock');
   expect(err).toContain('seed 5, event');
   expect(err).not.toContain('    at ');
   expect(code).toBe(70);
-  expect((await cli([scenario, '--no-trace', '--debug'])).err).toContain('    at ');
+  const { err: more } = await cli([tiny, '--no-trace', '--debug'], broken());
+  expect(more).toContain('    at ');
+});
+
+test.each([
+  ['observe', "observe() { throw new Error('no leader here'); }", '', 'observe must not throw'],
+  [
+    'a monitor',
+    '',
+    `export const invariants = [{ id: 'own/calm', title: 'nothing happens', source: 'here',
+       create: () => ({ fork() { return this; }, afterEvent() { throw new Error('no'); } }) }];`,
+    'the invariant own/calm must not throw',
+  ],
+])("%s of a user's module that throws is the module's fault", async (name, own, more, sentence) => {
+  const module = name.replace(' ', '-');
+  file(
+    `${module}.ts`,
+    `import { protocol as lock } from '${process.cwd()}/test/examples/lock.ts';
+export const protocol = { ...lock, ${own} };
+${more}
+`,
+  );
+  const path = file(
+    `${module}.yaml`,
+    `name: a module that throws where it must not
+protocol: ./${module}.ts
+cluster_config: { nodes: 3 }
+duration: 1s
+`,
+  );
+  const { code, err } = await cli([path]);
+  expect(err).toContain(`./${module}.ts: ${sentence}`);
+  expect(err).not.toContain('internal error');
+  expect(code).toBe(2);
 });
