@@ -1,14 +1,13 @@
 /** Runs a trace again, strictly or leniently. */
 import type { Violation } from '../engine/index.ts';
-import { catalogue } from '../registry/index.ts';
-import { openScenario } from '../registry/open.ts';
-import { formatProblems, type Prepared } from '../scenario/index.ts';
+import type { Prepared } from '../scenario/index.ts';
 import type { Divergence, Trace } from '../trace/index.ts';
 import { followPrepared, replayPrepared } from '../trace/run-scenario.ts';
-import { ExitCode, UsageError } from './exit.ts';
+import { ExitCode } from './exit.ts';
 import type { ReplayFlags } from './replay.ts';
 import type { Session } from './session.ts';
 import { count } from './story/words.ts';
+import { openTrace } from './trace-catch.ts';
 import { readTraceFile } from './trace-file.ts';
 import { packageVersion } from '../registry/version.ts';
 
@@ -24,20 +23,11 @@ export async function replayCommand(
   if (header.engine !== version) {
     session.io.note(`the trace is by schism ${header.engine}, this is ${version}\n`);
   }
-  const prepared = await prepareTrace(trace);
+  const prepared = (await openTrace(trace)).prepare(header.seed);
   if (flags.json !== true) session.io.print(`${path} · seed ${header.seed}\n`);
   return flags.lenient === true
     ? lenient(path, trace, prepared, flags, session)
     : strict(path, trace, isWhole, prepared, flags, session);
-}
-
-/** The scenario that the trace carries, ready to run. Throws when it cannot be used any more. */
-async function prepareTrace({ header }: Trace): Promise<Prepared> {
-  const { file, text } = header.scenario;
-  const opened = await openScenario(text, file, catalogue);
-  if (opened.ok) return opened.open.prepare(header.seed);
-  const problems = formatProblems(opened.problems);
-  throw new UsageError(`the scenario in the trace cannot be used here:\n${problems.trimEnd()}`);
 }
 
 function strict(

@@ -1,16 +1,12 @@
 /** Shrinks the run of a trace. */
 import { basename } from 'node:path';
-import type { Violation } from '../engine/index.ts';
 import { blockRange } from '../property/blocks.ts';
-import { catchOf, caughtInTime, searchOf, type Catch } from '../property/hunt.ts';
+import { catchOf, searchOf, type Catch } from '../property/hunt.ts';
 import { keep, type Kept } from '../property/keep.ts';
 import { trySubject, type Subject } from '../property/subject.ts';
-import { catalogue } from '../registry/index.ts';
-import { openScenario } from '../registry/open.ts';
-import { editScenario, formatProblems } from '../scenario/index.ts';
+import { editScenario } from '../scenario/index.ts';
 import { BLOCK, exploreBatch, type Found } from '../search/index.ts';
 import { storyOf, storyText, type Shrunk } from '../shrink/index.ts';
-import { stepOf, type Trace } from '../trace/index.ts';
 import { quoted } from './call.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { failureText } from './failure.ts';
@@ -21,7 +17,7 @@ import { wholeNumber } from './numbers.ts';
 import { shrunkText } from './search-report.ts';
 import type { Session } from './session.ts';
 import type { ShrinkFlags } from './shrink.ts';
-import { shrinkCatch } from './shrinking.ts';
+import { caughtIn, shrinkEither, type Attempt } from './trace-catch.ts';
 import { readTraceFile } from './trace-file.ts';
 
 /** Blocks that are searched for each further violation, at most. */
@@ -29,11 +25,6 @@ const BLOCKS = 32;
 
 /** A longer run is not told step by step: `schism explain` shows it. */
 const TOLD = 40;
-
-interface Attempt {
-  readonly caught: Catch;
-  readonly shrunk: Shrunk;
-}
 
 /** Returns the exit code. */
 export async function shrinkCommand(
@@ -43,7 +34,11 @@ export async function shrinkCommand(
 ): Promise<ExitCode> {
   const { io } = session;
   const wanted = wholeNumber('--polish', flags.polish, 1000);
-  const caught = await caughtIn(path, session);
+  const { trace } = readTraceFile(path, session);
+  const caught = await caughtIn(trace);
+  if (caught === null) {
+    throw new UsageError(`${path}: no invariant is violated in this trace: nothing to shrink`);
+  }
   if (flags.json !== true) io.print(`${path} · ${caught.violation.invariant}\n\n`);
   const since = io.clock();
   const interruption = new Interruption(io, 'the best so far is kept');
@@ -71,46 +66,6 @@ export async function shrinkCommand(
   } finally {
     interruption.ignore();
   }
-}
-
-/** The violating run of a trace. */
-async function caughtIn(path: string, session: Session): Promise<Catch> {
-  const { trace } = readTraceFile(path, session);
-  const { header, events } = trace;
-  const violation = violationOf(trace);
-  if (violation === null) {
-    throw new UsageError(`${path}: no invariant is violated in this trace: nothing to shrink`);
-  }
-  const { file, text } = header.scenario;
-  const opened = await openScenario(text, file, catalogue);
-  if (!opened.ok) {
-    const problems = formatProblems(opened.problems).trimEnd();
-    throw new UsageError(`the scenario in the trace cannot be used here:\n${problems}`);
-  }
-  const subject = { ...opened.open, text, file };
-  const atEnd = events.at(-1)?.violation === undefined;
-  const steps = events.map(stepOf);
-  return { subject, seed: header.seed, steps, violation, atEnd, inTime: false };
-}
-
-function violationOf({ events, footer }: Trace): Violation | null {
-  // The format knows of a witness that it is plain.
-  return (footer?.violation ?? events.at(-1)?.violation ?? null) as Violation | null;
-}
-
-async function shrinkEither(
-  caught: Catch,
-  line: LiveLine,
-  onStart: (interrupt: () => void) => void,
-): Promise<Attempt | null> {
-  for (const attempt of [caught, caughtInTime(caught)]) {
-    if (attempt === null) continue;
-    const { text, file } = attempt.subject;
-    const orders = { text, file, seed: attempt.seed, strategy: 'portfolio', scope: {} };
-    const shrunk = await shrinkCatch(attempt, { orders, line, onStart });
-    if (shrunk !== null) return { caught: attempt, shrunk };
-  }
-  return null;
 }
 
 /** Another violation of the same invariant, from this block of the search on. */

@@ -1,4 +1,4 @@
-/** `schism trace`: info, diff, export. */
+/** `schism trace`: info, diff, export, refresh. */
 import { Option, type Command } from 'commander';
 import type { Io } from './io.ts';
 import { sessionOf, type GlobalOptions } from './session.ts';
@@ -10,8 +10,14 @@ export interface ExportFlags extends GlobalOptions {
   readonly out?: string;
 }
 
+export interface RefreshFlags extends GlobalOptions {
+  readonly dryRun?: true;
+}
+
 export function registerTrace(program: Command, io: Io): void {
-  const trace = program.command('trace').summary('look into trace files: info, diff, export');
+  const trace = program
+    .command('trace')
+    .summary('look into trace files: info, diff, export, refresh');
   trace
     .command('info')
     .description('Says what a trace is: where it comes from, how long it is, how it ended.')
@@ -39,5 +45,19 @@ export function registerTrace(program: Command, io: Io): void {
       const flags = command.optsWithGlobals<ExportFlags>();
       const { exportCommand } = await import('./trace-command.ts');
       io.exit(exportCommand(path, flags, sessionOf(io, flags)));
+    });
+  trace
+    .command('refresh')
+    .description(
+      'Brings stored traces up to date after a change of a protocol or of the engine: follows ' +
+        'their events by name, shrinks what still violates, and replaces the file. A trace whose ' +
+        'violation is gone is left as it is; exits with 4 then.',
+    )
+    .argument('<traces...>', 'traces (.msgpack)')
+    .option('--dry-run', 'say what would become of them, write nothing')
+    .action(async (paths: readonly string[], _flags: object, command: Command) => {
+      const flags = command.optsWithGlobals<RefreshFlags>();
+      const { refreshCommand } = await import('./trace-refresh.ts');
+      io.exit(await refreshCommand(paths, flags, sessionOf(io, flags)));
     });
 }

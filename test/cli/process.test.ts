@@ -8,6 +8,8 @@ import { cli, temporaryFolder } from './harness.ts';
 
 const folder = temporaryFolder();
 const main = ['--import', 'tsx', 'sim/cli/main.ts'];
+/** For processes that begin in another folder. */
+const tsx = import.meta.resolve('tsx');
 const env = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: '1' };
 
 function schism(...args: string[]) {
@@ -36,6 +38,50 @@ test('two processes write the same bytes for one seed', () => {
   for (const path of paths) schism('scenarios/raft/basic-election.yaml', '-q', '--out', path);
   const [a, b] = paths.map((path) => readFileSync(path));
   expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('a trace is refreshed when messages of its protocol have changed, not otherwise', () => {
+  const module = (acquire: string) => {
+    const text = readFileSync('test/examples/lock.ts', 'utf8')
+      .replaceAll("'../../", `'${process.cwd()}/`)
+      .replace("effects.send('n1', { type: 'Acquire' })", `effects.send('n1', ${acquire})`);
+    writeFileSync(join(folder, 'lock.ts'), text);
+  };
+  const scenario = join(folder, 'lock.yaml');
+  writeFileSync(
+    scenario,
+    `name: a lock that is taken back too early
+protocol: ./lock.ts
+cluster_config: { nodes: 3 }
+options: { lease: true }
+`,
+  );
+  const trace = join(folder, 'kept', 'lock-1.msgpack');
+  const kept = `${folder}/kept/`;
+  module("{ type: 'Acquire' }");
+  schism('search', scenario, '--seed', '1', '--runs', '1000', '--out', kept);
+  // A trace names its scenario's file without the folder: its module is looked for from here.
+  const there = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', tsx, join(process.cwd(), main[2] ?? ''), ...args], {
+      encoding: 'utf8',
+      env,
+      cwd: folder,
+    });
+  expect(there('trace', 'refresh', trace).stdout).toContain('1 as they were, 0 refreshed, 0 lost');
+
+  module("{ type: 'Acquire', attempt: 1 } as never");
+  expect(there('replay', trace).status).toBe(4);
+  const { stdout, status } = there('trace', 'refresh', trace);
+  expect(stdout).toMatch(
+    /lock\/mutual-exclusion, 7 → 7 events\n0 as they were, 1 refreshed, 0 lost/,
+  );
+  expect(status).toBe(0);
+  expect(there('replay', trace).status).toBe(0);
+
+  module("{ type: 'Release', loan: 0 }");
+  const lost = there('trace', 'refresh', trace);
+  expect(lost.stdout).toContain('its events do not lead to lock/mutual-exclusion any more');
+  expect(lost.status).toBe(4);
 });
 
 test('a reader that has seen enough ends it quietly', () => {
