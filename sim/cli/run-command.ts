@@ -8,6 +8,7 @@ import { isFolder, openForWriting, readBytes } from './files.ts';
 import { jsonOf } from './report-json.ts';
 import { printHead, printResult } from './report.ts';
 import type { RunFlags } from './run.ts';
+import type { Output } from './output-file.ts';
 import { runOne, type Outcome, type Plan } from './run-one.ts';
 import { chooseSeed } from './seed.ts';
 import type { Session } from './session.ts';
@@ -114,14 +115,30 @@ function planAll(
     chooseSeed(flags.seed, open.scenario.seed, io.env['SCHISM_SEED']),
   );
   const names = traceNames(files, seeds);
-  const paths = names.map((name) => (flags.trace ? tracePath(name, flags.out, files) : null));
+  const { out = 'out/', log, metrics } = flags;
+  const paths = names.map((name) => ({
+    trace: flags.trace ? outputPath('--out', out, `${name}.msgpack`, files) : null,
+    log: log === undefined ? null : outputPath('--log', log, `${name}.jsonl`, files),
+    metrics: metrics === undefined ? null : outputPath('--metrics', metrics, `${name}.prom`, files),
+  }));
   return opened.map(({ text, open }, i): Plan => {
-    const path = paths[i] ?? null;
     const file = files[i] as string;
     const seed = seeds[i] as string;
-    const trace = path === null ? null : { path, descriptor: openForWriting(path, files) };
-    return { file, text, open, seed, trace };
+    const { trace, log, metrics } = paths[i] as (typeof paths)[number];
+    return {
+      file,
+      text,
+      open,
+      seed,
+      trace: opening(trace),
+      log: opening(log),
+      metrics: opening(metrics),
+    };
   });
+
+  function opening(path: string | null): Output | null {
+    return path === null ? null : { path, descriptor: openForWriting(path, files) };
+  }
 }
 
 /**
@@ -145,11 +162,11 @@ function traceNames(files: readonly string[], seeds: readonly string[]): string[
   });
 }
 
-function tracePath(name: string, out: string | undefined, files: readonly string[]): string {
-  if (out === undefined) return join('out', `${name}.msgpack`);
-  if (/[/\\]$/.test(out) || isFolder(out)) return join(out, `${name}.msgpack`);
-  if (files.length === 1) return out;
-  throw new UsageError(`--out ${out}: for several scenarios name a folder, ${out}/`);
+/** What a flag means: a file, or a folder in which it gets its own name. */
+function outputPath(flag: string, value: string, name: string, files: readonly string[]): string {
+  if (/[/\\]$/.test(value) || isFolder(value)) return join(value, name);
+  if (files.length === 1) return value;
+  throw new UsageError(`${flag} ${value}: for several scenarios name a folder, ${value}/`);
 }
 
 const codes = {

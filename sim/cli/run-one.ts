@@ -1,13 +1,15 @@
 /** One run of one scenario: told, recorded, interruptible. */
-import { closeSync, fstatSync, readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import type { World } from '../engine/index.ts';
+import { LogWriter, Metrics } from '../observe/index.ts';
 import type { OpenScenario } from '../registry/open.ts';
 import { judge, type Judgement } from '../scenario/judge.ts';
 import type { Prepared } from '../scenario/index.ts';
 import { joinParts, readTrace, type Sink, type Trace } from '../trace/index.ts';
-import { runInSlices, runScenario, type ScenarioRun } from '../trace/run-scenario.ts';
+import { runInSlices, runScenario } from '../trace/run-scenario.ts';
+import type { RunObserver, ScenarioRun } from '../trace/run-scenario.ts';
 import { RunError, UsageError } from './exit.ts';
-import { codeOf, writingProblem } from './files.ts';
+import { close, TextOutput, writeBytes, type Output } from './output-file.ts';
 import { Progress } from './progress.ts';
 import type { RunFlags } from './run.ts';
 import type { Session } from './session.ts';
@@ -20,7 +22,9 @@ export interface Plan {
   readonly open: OpenScenario;
   readonly seed: string;
   /** Where the trace goes; null: nowhere. */
-  readonly trace: { readonly path: string; readonly descriptor: number } | null;
+  readonly trace: Output | null;
+  readonly log: Output | null;
+  readonly metrics: Output | null;
 }
 
 export interface Outcome {
@@ -51,11 +55,13 @@ export async function runOne(
   const story = new Story();
   let world: World | null = null;
   const witness = { begin: (made: World) => void (world = made), afterEvent() {} };
-  const observers = [witness, story];
+  const reports = reportsOf(plan);
+  const observers = [witness, story, ...reports.observers];
   const options = { observers, interrupted, ...(sink === null ? {} : { record: { about, sink } }) };
   const progress = new Progress(io, prepared.limits.untilUs, flags.quiet === true);
   try {
     const run = await drain(runInSlices(prepared, options, SLICE), progress);
+    reports.end();
     const outcome = outcomeOf(run, prepared);
     const isTold = run.violation !== null || flags.verbose > 0;
     // What went into a pipe cannot be read again.
@@ -68,7 +74,7 @@ export async function runOne(
     throw new RunError(error, `${file}, seed ${seed}, event ${index}`);
   } finally {
     progress.clear();
-    if (trace !== null) closeSync(trace.descriptor);
+    for (const output of [trace, plan.log, plan.metrics]) close(output);
   }
 
   /** The trace of a run that kept none comes of running it again: it is the same run. */
@@ -77,6 +83,22 @@ export async function runOne(
     if (memory.length === 0) runScenario(open.prepare(seed), { record: { about, sink: keep } });
     return joinParts(memory);
   }
+}
+
+/** The log and the metrics, if somebody wants them. */
+function reportsOf({ log, metrics }: Plan): { observers: RunObserver[]; end: () => void } {
+  const lines = log === null ? null : new TextOutput(log);
+  const watch = metrics === null ? null : new Metrics();
+  const writer = lines === null ? null : new LogWriter((line) => lines.write(line));
+  return {
+    observers: [writer, watch].filter((one) => one !== null),
+    end() {
+      lines?.end();
+      if (metrics !== null && watch !== null) {
+        writeBytes(metrics, new TextEncoder().encode(watch.text()));
+      }
+    },
+  };
 }
 
 async function drain(
@@ -93,16 +115,8 @@ async function drain(
 }
 
 function sinkOf({ trace }: Plan, memory: Uint8Array[] | null): Sink | null {
-  if (trace !== null) return (part) => write(trace.path, trace.descriptor, part);
+  if (trace !== null) return (part) => writeBytes(trace, part);
   return memory === null ? null : (part) => void memory.push(part);
-}
-
-function write(path: string, descriptor: number, part: Uint8Array): void {
-  try {
-    for (let at = 0; at < part.length; at += writeSync(descriptor, part, at));
-  } catch (error) {
-    throw new UsageError(writingProblem(path, codeOf(error)));
-  }
 }
 
 function outcomeOf(

@@ -9,6 +9,10 @@ import { sessionOf, type GlobalOptions } from './session.ts';
 export interface RunFlags extends GlobalOptions {
   readonly seed?: string;
   readonly out?: string;
+  /** JSON lines of the run's log. */
+  readonly log?: string;
+  /** Prometheus's text format. */
+  readonly metrics?: string;
   /** False with --no-trace. */
   readonly trace: boolean;
   readonly json?: boolean;
@@ -29,6 +33,8 @@ export function registerRun(program: Command, io: Io): void {
     .option('-s, --seed <seed>', "a number (42, 0x2a) or any word; overrides the scenario's own")
     .option('-o, --out <path>', 'where the trace goes: a file, or a folder (default: out/)')
     .option('--no-trace', 'keep no trace')
+    .option('--log <path>', 'write the log of the run as JSON lines (a file, or a folder/)')
+    .option('--metrics <path>', "write the run's metrics in Prometheus's text format")
     .option('--json', 'print the result as JSON and nothing else')
     .option('-q, --quiet', 'print one line for each scenario')
     .option('-v, --verbose', 'print every event; -vv with its changes of state', increase, 0)

@@ -1,5 +1,5 @@
 /** What `schism run` says and how it ends, in this process. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cli, temporaryFolder, tinyScenario } from './harness.ts';
@@ -229,5 +229,28 @@ describe('what is shown', () => {
     const { code, out } = await cli(['-', '-q', '--no-trace'], { input: tinyScenario('seed: 1') });
     expect(code).toBe(0);
     expect(out).toContain('seed 1');
+  });
+});
+
+describe('logs and metrics', () => {
+  test('go where the flags say, a file each', async () => {
+    const [log, metrics] = [join(folder, 'tiny.jsonl'), join(folder, 'tiny.prom')];
+    const { code } = await cli([tiny, '--no-trace', '-q', '--log', log, '--metrics', metrics]);
+    expect(code).toBe(0);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toContain(
+      'leader_elected',
+    );
+    expect(readFileSync(metrics, 'utf8')).toContain('leader_elections_total{result="success"} 1');
+  });
+
+  test('of several scenarios go into a folder, under the name of each', async () => {
+    const out = join(folder, 'logs');
+    const refused = await cli([tiny, tiny, '--no-trace', '-q', '--log', out]);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain(`--log ${out}: for several scenarios name a folder, ${out}/`);
+    await cli([tiny, tiny, '--no-trace', '-q', '--seed', '3', '--log', `${out}/`]);
+    expect(readdirSync(out)).toHaveLength(2);
+    expect(readdirSync(out).every((name) => /tiny-3(-2)?\.jsonl$/.test(name))).toBe(true);
   });
 });
