@@ -5,7 +5,7 @@ import { leaderAppendOnly } from './leader-append-only.ts';
 import { leaderCompleteness } from './leader-completeness.ts';
 import { liveness } from './liveness.ts';
 import { logMatching } from './log-matching.ts';
-import { leaderInConfiguration } from './membership.ts';
+import { configurationChange, leaderInConfiguration } from './membership.ts';
 import { monotonicCommitIndex, monotonicLastApplied, monotonicTerm } from './monotonic.ts';
 import { matchBelowNext, monotonicMatchIndex } from './progress.ts';
 import { stableTerm } from './stable-term.ts';
@@ -28,6 +28,7 @@ export const internal: readonly Invariant[] = [
   monotonicMatchIndex,
   matchBelowNext,
   leaderInConfiguration,
+  configurationChange,
   stableTerm,
 ];
 

@@ -2,6 +2,7 @@
 import { finish, mix, mixNumber } from '../../sim/engine/hash.ts';
 import type { Fact, Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
+import type { Configuration } from '../../protocols/raft/configuration.ts';
 import type { RaftOptions } from '../../protocols/raft/options.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
 import { ledTerm, nameOf, perNode, raftState } from './cluster.ts';
@@ -110,9 +111,8 @@ class LivenessMonitor implements Monitor {
   }
 
   private judge(world: WorldView): Finding | null {
-    const up = world.nodes.filter(({ status }) => status === 'up').length;
     // Without a majority nothing is promised.
-    if (up * 2 <= world.nodes.length) {
+    if (!isServed(world)) {
       this.phase = 'over';
       return null;
     }
@@ -132,10 +132,8 @@ class LivenessMonitor implements Monitor {
       if (this.leads[i] !== state.currentTerm) continue;
       if (state.commitIndex < (this.lasts[i] as number)) continue;
       const { currentTerm } = state;
-      const inTerm = world.nodes.filter(
-        (_, other) => raftState(world, other)?.currentTerm === currentTerm,
-      );
-      if (inTerm.length * 2 > world.nodes.length) return state;
+      const isInTerm = (other: number) => raftState(world, other)?.currentTerm === currentTerm;
+      if (hasMajorities(world, state.configuration, isInTerm)) return state;
     }
     return null;
   }
@@ -153,6 +151,27 @@ class LivenessMonitor implements Monitor {
       facts,
     };
   }
+}
+
+/** Every configuration that a running server has in force has a majority that is up. */
+function isServed(world: WorldView): boolean {
+  const isUp = (node: number) => world.nodes[node]?.status === 'up';
+  return world.nodes.every((_, node) => {
+    const state = isUp(node) ? raftState(world, node) : null;
+    return state === null || hasMajorities(world, state.configuration, isUp);
+  });
+}
+
+/** Whether so many servers are a majority of each group that has to agree. */
+function hasMajorities(
+  { nodeIds }: WorldView,
+  { voters, outgoing }: Configuration,
+  isCounted: (node: number) => boolean,
+): boolean {
+  return [voters, outgoing].every((group) => {
+    const counted = group.filter((server) => isCounted(nodeIds.indexOf(server)));
+    return group.length === 0 || counted.length * 2 > group.length;
+  });
 }
 
 function boundMs(world: WorldView, electionTimeouts: number): number {

@@ -1,17 +1,21 @@
-/** Who may lead: §6 of the extended Raft paper. */
+/** Who may lead, and how configurations follow one another: §6; dissertation, §4. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Finding } from '../../sim/engine/monitor.ts';
+import type { Configuration, ConfigurationAt } from '../../protocols/raft/configuration.ts';
+import type { RaftState } from '../../protocols/raft/state.ts';
 import { nameOf } from './cluster.ts';
 import { raftInvariant, type Change } from './watch.ts';
 
 export const leaderInConfiguration = raftInvariant(
   {
     id: 'raft/leader-in-configuration',
-    title: 'a leader is a member of its own configuration',
-    source: 'Raft (extended), §6',
+    title: 'a leader votes in its configuration, until its removal is committed',
+    source: 'Raft (extended), §6; dissertation, §4.2.2',
   },
   () => ({
     onElected: compare,
-    onMembers: compare,
+    onConfiguration: compare,
+    onCommitIndex: compare,
     fork() {
       return this;
     },
@@ -19,15 +23,104 @@ export const leaderInConfiguration = raftInvariant(
 );
 
 function compare({ world, node, state }: Change): Finding | null {
-  const { role, members, currentTerm } = state;
+  const { role, configuration, currentTerm } = state;
+  if (role !== 'leader') return null;
   const name = nameOf(world, node);
-  if (role !== 'leader' || members.includes(name)) return null;
+  if (isVoter(configuration, name) || isBeingRemoved(state, name)) return null;
   const event = world.eventIndex;
   return {
-    message: `${name} leads term ${currentTerm} of a configuration without it`,
+    message: `${name} leads term ${currentTerm} of a configuration in which it has no vote`,
     facts: [
       { text: `${name} is leader of term ${currentTerm}`, node: name, event },
-      { text: `${name} has the configuration ${members.join(' ')}`, node: name, event },
+      { text: `${name} uses ${inWords(configuration)}`, node: name, event },
     ],
   };
+}
+
+/** It had a vote before, and does not know yet that it has none any more. */
+function isBeingRemoved({ configurations, commitIndex }: RaftState, name: NodeId): boolean {
+  const [before, latest] = configurations.slice(-2);
+  if (before === undefined || latest === undefined || latest.index <= commitIndex) return false;
+  return isVoter(before.configuration, name);
+}
+
+export const configurationChange = raftInvariant(
+  {
+    id: 'raft/configuration-change',
+    title: 'configurations change one at a time, each to one whose majorities meet the old ones',
+    source: 'Raft (extended), §6; dissertation, §4.1, §4.3',
+  },
+  () => ({
+    onConfiguration(change) {
+      const { configurations } = change.state;
+      const [before, latest] = configurations.slice(-2);
+      if (before === undefined || latest === undefined) return null;
+      return apart(change, before, latest) ?? tooEarly(change, before, latest);
+    },
+    fork() {
+      return this;
+    },
+  }),
+);
+
+function apart(change: Change, before: ConfigurationAt, latest: ConfigurationAt): Finding | null {
+  const meets = groupsOf(before.configuration).some((old) =>
+    groupsOf(latest.configuration).some((next) => alwaysMeet(old, next)),
+  );
+  return meets ? null : found(change, before, latest, 'has majorities that do not meet those');
+}
+
+/** A leader that goes on leading: whoever begins to lead may inherit changes that are open. */
+function tooEarly(
+  change: Change,
+  before: ConfigurationAt,
+  latest: ConfigurationAt,
+): Finding | null {
+  const { role, currentTerm, commitIndex, log } = change.state;
+  const isOwn = role === 'leader' && log.termAt(latest.index) === currentTerm;
+  if (!isOwn || before.index <= commitIndex) return null;
+  return found(change, before, latest, 'began before the commitment');
+}
+
+/** Whether each majority of one group has a server in common with each of the other. */
+function alwaysMeet(a: readonly NodeId[], b: readonly NodeId[]): boolean {
+  const common = a.filter((server) => b.includes(server)).length;
+  const fromCommon = (group: readonly NodeId[]) =>
+    Math.max(0, Math.floor(group.length / 2) + 1 - (group.length - common));
+  return fromCommon(a) + fromCommon(b) > common;
+}
+
+function found(
+  { world, node }: Change,
+  before: ConfigurationAt,
+  latest: ConfigurationAt,
+  what: string,
+): Finding {
+  const name = nameOf(world, node);
+  const event = world.eventIndex;
+  const facts = [before, latest].map(({ index, configuration }) => ({
+    text: `${name} has ${inWords(configuration)} at index ${index}`,
+    node: name,
+    event,
+  }));
+  return {
+    message: `${name}: the configuration of index ${latest.index} ${what} of index ${before.index}`,
+    facts,
+  };
+}
+
+/** The groups of which each decides by its own majority: C_new, and C_old while there is one. */
+function groupsOf({ voters, outgoing }: Configuration): readonly (readonly NodeId[])[] {
+  return outgoing.length === 0 ? [voters] : [voters, outgoing];
+}
+
+function isVoter(configuration: Configuration, name: NodeId): boolean {
+  return groupsOf(configuration).some((group) => group.includes(name));
+}
+
+/** `n1 n2 n4 with n1 n2 n3, learners n5` */
+function inWords(configuration: Configuration): string {
+  const { learners } = configuration;
+  const groups = groupsOf(configuration).map((group) => group.join(' '));
+  return groups.join(' with ') + (learners.length === 0 ? '' : `, learners ${learners.join(' ')}`);
 }

@@ -7,6 +7,7 @@ import type { Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { NodeView, WorldView } from '../../sim/engine/view.ts';
 import type { LogCursor } from '../../protocols/common/log.ts';
+import type { ConfigurationAt } from '../../protocols/raft/configuration.ts';
 import type { Progress, RaftState } from '../../protocols/raft/state.ts';
 import { NONE, perNode } from './cluster.ts';
 import { firstInTurn, forkKnown, lastInTurn, nothingKnown, type Known } from './known-progress.ts';
@@ -30,7 +31,7 @@ export interface Seen extends LogCursor {
   lastApplied: number;
   logVersion: number;
   baseIndex: number;
-  members: readonly NodeId[] | null;
+  configurations: readonly ConfigurationAt[] | null;
   /** After which events term, commitIndex and lastApplied were set. */
   termSince: number;
   commitIndexSince: number;
@@ -65,8 +66,8 @@ export interface Checker {
   onTerm?(change: Change): Answer;
   /** The term, commitIndex or lastApplied is lower than it was in this life of the server. */
   onFall?(change: Change): Answer;
-  /** The server has another configuration. */
-  onMembers?(change: Change): Answer;
+  /** The server has other configurations in its log. */
+  onConfiguration?(change: Change): Answer;
   onProgress?(change: ProgressChange): Answer;
   fork(): Checker;
   /** What the states do not show; absent when the memory mirrors them. */
@@ -108,7 +109,7 @@ const onCommitIndex: Question = (checker, change) => checker.onCommitIndex?.(cha
 const onLastApplied: Question = (checker, change) => checker.onLastApplied?.(change);
 const onTerm: Question = (checker, change) => checker.onTerm?.(change);
 const onFall: Question = (checker, change) => checker.onFall?.(change);
-const onMembers: Question = (checker, change) => checker.onMembers?.(change);
+const onConfiguration: Question = (checker, change) => checker.onConfiguration?.(change);
 
 /** For each kind of change, which checkers care about it. */
 type Interests = {
@@ -127,7 +128,7 @@ function interestsOf(checkers: readonly Checker[]): Interests {
     onLastApplied: having('onLastApplied'),
     onTerm: having('onTerm'),
     onFall: having('onFall'),
-    onMembers: having('onMembers'),
+    onConfiguration: having('onConfiguration'),
     onProgress: having('onProgress'),
   };
 }
@@ -167,7 +168,7 @@ class Watch implements Monitor {
       leads !== seen.leads ||
       state.currentTerm !== seen.term ||
       state.lastApplied !== seen.lastApplied ||
-      state.members !== seen.members ||
+      state.configurations !== seen.configurations ||
       view.incarnation !== seen.incarnation
     ) {
       const before = view.incarnation === seen.incarnation ? seen : unseen();
@@ -194,7 +195,7 @@ class Watch implements Monitor {
 
   private changed(change: Change, leads: number): Answer {
     const { state, before } = change;
-    const { currentTerm, commitIndex, lastApplied, log, members } = state;
+    const { currentTerm, commitIndex, lastApplied, log, configurations } = state;
     const { interests } = this;
     let finding: Answer = null;
     if (leads !== before.leads && leads !== NONE) {
@@ -217,7 +218,8 @@ class Watch implements Monitor {
       finding ??= this.ask(interests.onLastApplied, onLastApplied, change);
     }
     if (currentTerm !== before.term) finding ??= this.ask(interests.onTerm, onTerm, change);
-    if (members !== before.members) finding ??= this.ask(interests.onMembers, onMembers, change);
+    if (configurations !== before.configurations)
+      finding ??= this.ask(interests.onConfiguration, onConfiguration, change);
     const { term, commitIndex: commit, lastApplied: applied } = before;
     if (currentTerm < term || commitIndex < commit || lastApplied < applied) {
       finding ??= this.ask(interests.onFall, onFall, change);
@@ -274,7 +276,7 @@ const unseen = (): Seen => ({
   lastApplied: NONE,
   logVersion: NONE,
   baseIndex: NONE,
-  members: null,
+  configurations: null,
   truncations: NONE,
   lastIndex: NONE,
   termSince: NONE,
@@ -298,7 +300,7 @@ function note(
   seen.leads = leads;
   seen.commitIndex = commitIndex;
   seen.lastApplied = lastApplied;
-  seen.members = state.members;
+  seen.configurations = state.configurations;
   seen.logVersion = log.version;
   seen.baseIndex = log.baseIndex;
   seen.truncations = log.truncations;

@@ -1,4 +1,6 @@
 /** CheckQuorum: dissertation §6.2. A leader that a majority does not hear serves nobody. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
+import { decided } from './agreement.ts';
 import { releaseClients } from './client.ts';
 import { restartQuorumTimer } from './election.ts';
 import type { RaftEffects } from './messages.ts';
@@ -8,14 +10,14 @@ import { becomeFollower, type RaftState } from './state.ts';
 /** Steps down, in the same term and with the same vote, unless a majority was heard from. */
 export function onQuorumTimer(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   if (state.role !== 'leader') return;
-  let active = 0;
+  const active: NodeId[] = [];
   for (const server of state.members) {
     const progress = state.progress[server];
     if (progress === undefined) continue;
-    if (progress.active || server === effects.self) active++;
+    if (progress.active || server === effects.self) active.push(server);
     progress.active = false;
   }
-  if (active >= rules.quorum(state.members.length)) restartQuorumTimer(state, effects);
+  if (decided(rules, state, active) === 'won') restartQuorumTimer(state, effects);
   else {
     releaseClients(state, effects);
     becomeFollower(rules, state, state.currentTerm, effects);

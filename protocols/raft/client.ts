@@ -12,8 +12,8 @@ export function onRequest(
   request: Request,
   effects: RaftEffects,
 ): void {
-  if (state.role !== 'leader') {
-    const { leaderId } = state;
+  if (state.role !== 'leader' || !rules.acceptsRequests(state)) {
+    const leaderId = state.transfer?.to ?? state.leaderId;
     const hint = leaderId === null ? {} : { hint: leaderId };
     effects.respond(request, { type: 'error', code: 'LEADER_NOT_FOUND', ...hint });
     return;

@@ -1,6 +1,8 @@
 /**
  * Commitment: extended Raft paper §5.3 and §5.4.2; then the state machine (Figure 2, all servers).
  */
+import type { Response } from '../../sim/engine/protocol.ts';
+import { agreedIndex } from './agreement.ts';
 import type { Entry, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import { takeSnapshotIfDue } from './snapshot.ts';
@@ -8,9 +10,7 @@ import type { RaftState } from './state.ts';
 
 /** Figure 2, leaders, last rule. */
 export function advanceCommitIndex(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
-  const matches: number[] = [];
-  for (const server of state.members) matches.push(state.progress[server]?.matchIndex ?? 0);
-  const index = rules.majorityMatch(matches, rules.quorum(state.members.length));
+  const index = agreedIndex(rules, state);
   if (index <= state.commitIndex || !rules.mayCommit(state, index)) return;
   state.commitIndex = index;
   effects.log({ event: 'log_replicated', term: state.currentTerm, context: { index } });
@@ -36,6 +36,10 @@ export function applyCommitted(rules: RaftRules, state: RaftState, effects: Raft
 function apply(state: RaftState, entry: Entry, effects: RaftEffects): void {
   const { request } = entry;
   if (request === null) return;
-  const response = state.machine.apply(request, request.stamp);
+  // A configuration was in force as soon as it was logged; the machine knows nothing of it.
+  const response =
+    entry.configuration === undefined ? state.machine.apply(request, request.stamp) : changed;
   if (state.role === 'leader') effects.respond(request, response);
 }
+
+const changed: Response = Object.freeze({ type: 'ok', value: null });

@@ -1,5 +1,6 @@
 /** Leader election: extended Raft paper §5.2, with the restriction of §5.4.1. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
+import { decided } from './agreement.ts';
 import type { RaftEffects, RequestVote, RequestVoteReply } from './messages.ts';
 import { appendEntry, broadcastAppendEntries, restartHeartbeatTimer } from './replication.ts';
 import type { RaftRules } from './rules.ts';
@@ -7,12 +8,17 @@ import {
   adoptNewerTerm,
   hearsLeader,
   restartElectionTimer,
-  sendToOthers,
+  sendToVoters,
   type RaftState,
 } from './state.ts';
 
 /** Figure 2, candidates: begin a term, vote for yourself, ask everyone. */
-export function startElection(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+export function startElection(
+  rules: RaftRules,
+  state: RaftState,
+  effects: RaftEffects,
+  isTransfer = false,
+): void {
   state.currentTerm++;
   state.role = 'candidate';
   state.leaderId = null;
@@ -28,8 +34,9 @@ export function startElection(rules: RaftRules, state: RaftState, effects: RaftE
     candidateId: effects.self,
     lastLogIndex: state.log.lastIndex,
     lastLogTerm: state.log.lastTerm,
+    ...(isTransfer ? { leadershipTransfer: true } : {}),
   };
-  sendToOthers(state, request, effects);
+  sendToVoters(state, request, effects);
   if (!rules.candidateWaitsForDisk) countVote(rules, state, effects.self, effects);
 }
 
@@ -40,13 +47,15 @@ export function onRequestVote(
   request: RequestVote,
   effects: RaftEffects,
 ): void {
+  const isWanted = request.leadershipTransfer === true;
   // Dissertation §4.2.3: who hears a leader lets nobody disturb it.
-  if (state.options.checkQuorum && hearsLeader(state, effects)) return;
+  if (state.options.checkQuorum && !isWanted && hearsLeader(state, effects)) return;
   const isNewTerm = adoptNewerTerm(rules, state, request.term, effects);
   const voteGranted =
     request.term === state.currentTerm &&
     rules.voteIsFree(state, request.candidateId) &&
-    rules.isUpToDate(request, state.log);
+    rules.isUpToDate(request, state.log) &&
+    (isWanted || rules.isPreferred(state, request, effects.self));
   if (voteGranted) state.votedFor = request.candidateId;
   if (rules.voteRestartsTimer(voteGranted)) restartElectionTimer(rules, state, effects);
   if (isNewTerm || voteGranted) effects.persist({ barrier: rules.voteWaitsForDisk });
@@ -78,8 +87,7 @@ export function countVote(
 ): void {
   if (state.role !== 'candidate') return;
   state.votesGranted = rules.addVote(state.votesGranted, voter);
-  const majority = rules.quorum(state.members.length);
-  if (state.votesGranted.length >= majority) becomeLeader(rules, state, effects);
+  if (decided(rules, state, state.votesGranted) === 'won') becomeLeader(rules, state, effects);
 }
 
 /** Figure 2, leaders: volatile state starts afresh; a no-op of the own term comes first (§8). */

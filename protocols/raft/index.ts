@@ -1,12 +1,21 @@
 /** Raft: which handler serves which message. The README maps sections of the paper to files. */
-import type { Observation, Protocol } from '../../sim/engine/protocol.ts';
+import type { Observation, Protocol, Request } from '../../sim/engine/protocol.ts';
 import { defaultClient } from '../common/client.ts';
 import { Log } from '../common/log.ts';
 import { Machine } from '../common/state-machine.ts';
+import { administration } from './administration.ts';
 import { onQuorumTimer } from './check-quorum.ts';
 import { onBatchTimer, onRequest } from './client.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
-import { describeMessage, type Entry, type RaftMessage, type RaftTimer } from './messages.ts';
+import { settleConfiguration, onChangeMembership } from './membership.ts';
+import { bootstrap, membershipFrom } from './membership-log.ts';
+import {
+  describeMessage,
+  type Entry,
+  type RaftEffects,
+  type RaftMessage,
+  type RaftTimer,
+} from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import { onElectionTimeout, onPreVote, onPreVoteReply } from './pre-vote.ts';
 import {
@@ -18,6 +27,12 @@ import {
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
 import { restartElectionTimer, type RaftState } from './state.ts';
+import {
+  onTimeoutNow,
+  onTransferLeadership,
+  onTransferTimer,
+  proceedWithTransfer,
+} from './transfer.ts';
 
 export type Raft = Protocol<RaftState, RaftMessage, RaftTimer, RaftOptions>;
 
@@ -42,26 +57,31 @@ export function raft(rules: RaftRules = paperRules): Raft {
         onPreVoteReply(rules, state, from, message, effects),
       AppendEntries: (state, _from, message, effects) =>
         onAppendEntries(rules, state, message, effects),
-      AppendEntriesReply: (state, from, message, effects) =>
-        onAppendEntriesReply(rules, state, from, message, effects),
+      AppendEntriesReply: (state, from, message, effects) => {
+        onAppendEntriesReply(rules, state, from, message, effects);
+        settle(rules, state, effects);
+      },
       InstallSnapshot: (state, _from, message, effects) =>
         onInstallSnapshot(rules, state, message, effects),
       InstallSnapshotReply: (state, from, message, effects) =>
         onInstallSnapshotReply(rules, state, from, message, effects),
+      TimeoutNow: (state, _from, message, effects) => onTimeoutNow(rules, state, message, effects),
     },
     onTimer: {
       election: (state, effects) => onElectionTimeout(rules, state, effects),
       heartbeat: (state, effects) => sendHeartbeats(state, effects),
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
       batch: (state, effects) => onBatchTimer(rules, state, effects),
+      transfer: (state, effects) => onTransferTimer(state, effects),
     },
-    onRequest: (state, request, effects) => onRequest(rules, state, request, effects),
+    onRequest: (state, request, effects) => onAnyRequest(rules, state, request, effects),
     onPersisted(state, token, effects) {
       if (token === state.voteToken) {
         state.voteToken = -1;
         countVote(rules, state, effects.self, effects);
       }
       onOwnEntriesDurable(rules, state, token, effects);
+      settle(rules, state, effects);
     },
     client: defaultClient,
     observe,
@@ -69,19 +89,44 @@ export function raft(rules: RaftRules = paperRules): Raft {
   };
 }
 
+/** Most requests are a client's; an administrator's change who is in the cluster and who leads. */
+function onAnyRequest(
+  rules: RaftRules,
+  state: RaftState,
+  request: Request,
+  effects: RaftEffects,
+): void {
+  const { type } = request.command;
+  if (state.role !== 'leader' || administration[type] === undefined) {
+    onRequest(rules, state, request, effects);
+  } else if (type === 'transfer-leadership') {
+    onTransferLeadership(rules, state, request, effects);
+  } else {
+    onChangeMembership(rules, state, request, effects);
+  }
+}
+
+/** What follows from an acknowledgement: a configuration or a transfer may be due to go on. */
+function settle(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  settleConfiguration(rules, state, effects);
+  if (state.transfer !== null) proceedWithTransfer(rules, state, effects);
+}
+
 function initialState(
   durable: Partial<RaftState> | null,
   options: RaftOptions,
-  members: readonly string[],
+  nodes: readonly string[],
 ): RaftState {
   const snapshot = durable?.snapshot ?? null;
   const applied = snapshot?.lastIncludedIndex ?? 0;
   const { deduplicate, dedupWindowMs } = options;
   const machineOptions = { deduplicate, dedupWindowMs };
+  const log = durable?.log ?? new Log<Entry>();
+  const membership = membershipFrom(snapshot?.lastConfig ?? bootstrap(options, nodes), log);
   return {
     currentTerm: durable?.currentTerm ?? 0,
     votedFor: durable?.votedFor ?? null,
-    log: durable?.log ?? new Log<Entry>(),
+    log,
     snapshot,
     role: 'follower',
     leaderId: null,
@@ -95,7 +140,8 @@ function initialState(
     progress: {},
     persisting: [],
     isBatching: false,
-    members,
+    transfer: null,
+    ...membership,
     options,
   };
 }

@@ -3,6 +3,7 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import { deepFreeze } from '../../sim/engine/clone.ts';
 import { Machine, type MachineSnapshot } from '../common/state-machine.ts';
 import type { InstallSnapshot, InstallSnapshotReply, RaftEffects } from './messages.ts';
+import { bootstrap, followSnapshot } from './membership-log.ts';
 import { followLeader, sendAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
@@ -31,7 +32,7 @@ export function onInstallSnapshot(
     return;
   }
   state.incoming = null;
-  install(rules, state, message, JSON.parse(text) as MachineSnapshot);
+  install(rules, state, message, JSON.parse(text) as MachineSnapshot, effects);
   effects.persist();
   reply(state, message, 0, true, effects);
 }
@@ -57,15 +58,18 @@ function install(
   state: RaftState,
   message: InstallSnapshot,
   machine: MachineSnapshot,
+  effects: RaftEffects,
 ): void {
-  const { lastIncludedIndex, lastIncludedTerm } = message;
-  state.snapshot = deepFreeze<Snapshot>({ lastIncludedIndex, lastIncludedTerm, machine });
+  const { lastIncludedIndex, lastIncludedTerm, lastConfig = null } = message;
+  const snapshot = { lastIncludedIndex, lastIncludedTerm, machine, lastConfig };
+  state.snapshot = deepFreeze<Snapshot>(snapshot);
   state.currentTerm = rules.termAfterSnapshot(state.currentTerm, lastIncludedTerm);
   if (rules.keepsSuffix(state.log, lastIncludedIndex, lastIncludedTerm)) {
     state.log.compact(lastIncludedIndex);
   } else {
     state.log.reset(lastIncludedIndex, lastIncludedTerm);
   }
+  followSnapshot(rules, state, lastConfig ?? bootstrap(state.options, effects.nodes));
   state.machine = Machine.restore(state.snapshot.machine);
   state.commitIndex = lastIncludedIndex;
   state.lastApplied = lastIncludedIndex;

@@ -1,6 +1,7 @@
 /** RPCs of Figure 2 and Figure 13, field for field; a reply is a message of its own. */
 import type { Effects, NodeId, RequestId, Command } from '../../sim/engine/protocol.ts';
 import type { LogEntry } from '../common/log.ts';
+import type { Configuration, ConfigurationAt } from './configuration.ts';
 
 /** A client's request as the log keeps it; `stamp` is the leader's clock (ms) when it came in. */
 export interface LoggedRequest extends RequestId {
@@ -11,6 +12,8 @@ export interface LoggedRequest extends RequestId {
 /** `request` is null in the no-op that a new leader appends (§8). */
 export interface Entry extends LogEntry {
   readonly request: LoggedRequest | null;
+  /** In an entry that changes the membership (§6): the new configuration. */
+  readonly configuration?: Configuration;
 }
 
 export interface RequestVote {
@@ -19,6 +22,8 @@ export interface RequestVote {
   readonly candidateId: NodeId;
   readonly lastLogIndex: number;
   readonly lastLogTerm: number;
+  /** Dissertation §4.2.3: the old leader wants this election, so it is no disturbance. */
+  readonly leadershipTransfer?: true;
 }
 
 export interface RequestVoteReply {
@@ -74,6 +79,8 @@ export interface InstallSnapshot {
   readonly leaderId: NodeId;
   readonly lastIncludedIndex: number;
   readonly lastIncludedTerm: number;
+  /** Dissertation §5.1: the latest configuration in what the snapshot replaces, if there is any. */
+  readonly lastConfig?: ConfigurationAt;
   readonly offset: number;
   readonly data: string;
   readonly done: boolean;
@@ -88,6 +95,13 @@ export interface InstallSnapshotReply {
   readonly done: boolean;
 }
 
+/** Dissertation §3.10: begin an election now, as if your election timer had fired. */
+export interface TimeoutNow {
+  readonly type: 'TimeoutNow';
+  readonly term: number;
+  readonly leaderId: NodeId;
+}
+
 export type RaftMessage =
   | RequestVote
   | RequestVoteReply
@@ -96,9 +110,10 @@ export type RaftMessage =
   | AppendEntries
   | AppendEntriesReply
   | InstallSnapshot
-  | InstallSnapshotReply;
+  | InstallSnapshotReply
+  | TimeoutNow;
 
-export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch';
+export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer';
 
 export type RaftEffects = Effects<RaftMessage, RaftTimer>;
 
@@ -106,7 +121,12 @@ export type RaftEffects = Effects<RaftMessage, RaftTimer>;
 export function describeMessage(message: RaftMessage): string {
   const term = `term=${message.term}`;
   switch (message.type) {
-    case 'RequestVote':
+    case 'TimeoutNow':
+      return term;
+    case 'RequestVote': {
+      const transfer = message.leadershipTransfer === true ? ' transfer' : '';
+      return `${term} last=${message.lastLogIndex}/${message.lastLogTerm}${transfer}`;
+    }
     case 'PreVote':
       return `${term} last=${message.lastLogIndex}/${message.lastLogTerm}`;
     case 'RequestVoteReply':

@@ -1,6 +1,14 @@
 /** What can be chosen about a Raft cluster, in milliseconds and counts. */
+import type { NodeId } from '../../sim/engine/protocol.ts';
 
 export interface RaftOptions {
+  /** With whom the cluster begins; the other nodes wait to be added. Null: all nodes. */
+  readonly members: readonly NodeId[] | null;
+  /**
+   * Who should rather lead: between equal logs nobody votes for a server of lower priority than
+   * its own; who is not named has 0. Null: all are equal.
+   */
+  readonly priorities: Readonly<Record<NodeId, number>> | null;
   /** §9.3 recommends 150–300 ms. */
   readonly electionTimeoutMinMs: number;
   readonly electionTimeoutMaxMs: number;
@@ -32,6 +40,8 @@ export interface RaftOptions {
 }
 
 export const defaultOptions: RaftOptions = Object.freeze({
+  members: null,
+  priorities: null,
   electionTimeoutMinMs: 150,
   electionTimeoutMaxMs: 300,
   heartbeatMs: 50,

@@ -1,5 +1,6 @@
 /** Pre-Vote: Ongaro's dissertation §9.6. A server asks first, and disturbs nobody if refused. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
+import { decided } from './agreement.ts';
 import { startElection } from './election.ts';
 import type { PreVote, PreVoteReply, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
@@ -7,15 +8,14 @@ import {
   adoptNewerTerm,
   hearsLeader,
   restartElectionTimer,
-  sendToOthers,
+  sendToVoters,
   type RaftState,
 } from './state.ts';
 
 /** The election timer fired: begin an election, or ask whether one could be won. */
 export function onElectionTimeout(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   if (state.role === 'leader') return;
-  // A server outside the configuration does not campaign.
-  if (!state.members.includes(effects.self)) return;
+  if (!rules.mayCampaign(state, effects.self)) return;
   if (state.options.preVote) askForPreVotes(rules, state, effects);
   else startElection(rules, state, effects);
 }
@@ -27,7 +27,7 @@ function askForPreVotes(rules: RaftRules, state: RaftState, effects: RaftEffects
   state.leaderId = null;
   state.votesGranted = [effects.self];
   restartElectionTimer(rules, state, effects);
-  if (rules.quorum(state.members.length) === 1) {
+  if (decided(rules, state, state.votesGranted) === 'won') {
     startElection(rules, state, effects);
     return;
   }
@@ -38,7 +38,7 @@ function askForPreVotes(rules: RaftRules, state: RaftState, effects: RaftEffects
     lastLogIndex: state.log.lastIndex,
     lastLogTerm: state.log.lastTerm,
   };
-  sendToOthers(state, request, effects);
+  sendToVoters(state, request, effects);
 }
 
 /** Grants without changing anything: neither the term, nor the vote, nor the timer. */
@@ -51,7 +51,8 @@ export function onPreVote(
   const voteGranted =
     request.term > state.currentTerm &&
     !hearsLeader(state, effects) &&
-    rules.isUpToDate(request, state.log);
+    rules.isUpToDate(request, state.log) &&
+    rules.isPreferred(state, request, effects.self);
   const term = voteGranted ? request.term : state.currentTerm;
   effects.send(request.candidateId, { type: 'PreVoteReply', term, voteGranted });
 }
@@ -69,6 +70,5 @@ export function onPreVoteReply(
   }
   if (state.role !== 'pre-candidate' || reply.term !== state.currentTerm + 1) return;
   state.votesGranted = rules.addVote(state.votesGranted, from);
-  const majority = rules.quorum(state.members.length);
-  if (state.votesGranted.length >= majority) startElection(rules, state, effects);
+  if (decided(rules, state, state.votesGranted) === 'won') startElection(rules, state, effects);
 }

@@ -1,6 +1,7 @@
 /** Log replication: extended Raft paper §5.3. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { advanceCommitIndex, applyCommitted } from './commitment.ts';
+import { followLog } from './membership-log.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
@@ -22,6 +23,7 @@ export function appendEntry(
   const index = rules.positionOfNewEntry(state);
   state.log.truncate(index - 1);
   state.log.append(entry);
+  followLog(rules, state, index);
   // Followers may write in parallel with the leader (dissertation §10.2.1): no barrier.
   const token = effects.persist({ barrier: false });
   state.persisting.push({ token, index, term: entry.term });
@@ -191,11 +193,14 @@ export function followLeader(
 function takeEntries(rules: RaftRules, state: RaftState, message: AppendEntries): boolean {
   const { log } = state;
   const before = log.version;
-  log.truncate(rules.keepBefore(log, message));
+  const kept = rules.keepBefore(log, message);
+  log.truncate(kept);
   for (let i = 0; i < message.entries.length; i++) {
     if (message.prevLogIndex + 1 + i > log.lastIndex) log.append(message.entries[i] as Entry);
   }
-  return log.version !== before;
+  if (log.version === before) return false;
+  followLog(rules, state, kept + 1);
+  return true;
 }
 
 function refuse(

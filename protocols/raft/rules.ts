@@ -4,9 +4,10 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Log, LogEntry } from '../common/log.ts';
-import { nthLargest } from '../common/quorum.ts';
+import { membershipRules } from './membership-rules.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RequestVote } from './messages.ts';
 import type { RaftOptions } from './options.ts';
+import { committedIndex, majorityOf } from './quorum/majority.ts';
 import type { Progress, RaftState } from './state.ts';
 
 /** Just enough of a candidate's request: RequestVote and PreVote both have it. */
@@ -14,7 +15,7 @@ type LastEntry = Pick<RequestVote, 'lastLogIndex' | 'lastLogTerm'>;
 
 export const paperRules = {
   /** §5.2: more than half of the servers. */
-  quorum: (servers: number): number => Math.floor(servers / 2) + 1,
+  quorum: majorityOf,
 
   /** §9.3: drawn at random from this interval, in milliseconds. */
   electionTimeout: (options: RaftOptions): readonly [number, number] => [
@@ -124,7 +125,7 @@ export const paperRules = {
    * §5.3: the highest index that a majority holds. `matches` has one number per server and may be
    * reordered.
    */
-  majorityMatch: (matches: number[], quorum: number): number => nthLargest(matches, quorum),
+  majorityMatch: committedIndex,
 
   /** Figure 2, all servers: what may be applied now. */
   appliesUpTo: (state: RaftState): number => state.commitIndex,
@@ -149,6 +150,8 @@ export const paperRules = {
   /** Figure 13, 6: entries behind the snapshot stay if the log agrees with its last entry. */
   keepsSuffix: (log: Log<LogEntry>, lastIncludedIndex: number, lastIncludedTerm: number): boolean =>
     log.termAt(lastIncludedIndex) === lastIncludedTerm,
+
+  ...membershipRules,
 
   /** Whether a candidate asks, and counts its own vote, only once that vote is on disk. */
   candidateWaitsForDisk: true,

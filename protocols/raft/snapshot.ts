@@ -1,6 +1,7 @@
 /** Log compaction: extended Raft paper §7. Taking snapshots and sending them in pieces. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { deepFreeze } from '../../sim/engine/clone.ts';
+import { configurationAt, forgetCompacted } from './membership-log.ts';
 import type { RaftEffects } from './messages.ts';
 import type { Progress, RaftState, Snapshot } from './state.ts';
 
@@ -9,12 +10,15 @@ export function takeSnapshotIfDue(state: RaftState, effects: RaftEffects): void 
   const { snapshotThreshold, trailingEntries } = state.options;
   const since = state.lastApplied - (state.snapshot?.lastIncludedIndex ?? 0);
   if (snapshotThreshold === 0 || since < snapshotThreshold) return;
+  const lastConfig = configurationAt(state, state.lastApplied);
   state.snapshot = deepFreeze<Snapshot>({
     lastIncludedIndex: state.lastApplied,
     lastIncludedTerm: state.log.termAt(state.lastApplied),
     machine: state.machine.snapshot(),
+    lastConfig: lastConfig.index === 0 ? null : lastConfig,
   });
   state.log.compact(state.lastApplied - trailingEntries);
+  forgetCompacted(state);
   effects.persist({ barrier: false });
 }
 
@@ -27,11 +31,11 @@ export function sendSnapshot(
 ): void {
   if (progress.snapshot === null) {
     if (state.snapshot === null) return;
-    const { lastIncludedIndex, lastIncludedTerm, machine } = state.snapshot;
+    const { lastIncludedIndex, lastIncludedTerm, lastConfig, machine } = state.snapshot;
     const text = JSON.stringify(machine);
-    progress.snapshot = { lastIncludedIndex, lastIncludedTerm, text, offset: 0 };
+    progress.snapshot = { lastIncludedIndex, lastIncludedTerm, lastConfig, text, offset: 0 };
   }
-  const { lastIncludedIndex, lastIncludedTerm, text, offset } = progress.snapshot;
+  const { lastIncludedIndex, lastIncludedTerm, lastConfig, text, offset } = progress.snapshot;
   const end = offset + state.options.snapshotChunkSize;
   effects.send(to, {
     type: 'InstallSnapshot',
@@ -39,6 +43,7 @@ export function sendSnapshot(
     leaderId: effects.self,
     lastIncludedIndex,
     lastIncludedTerm,
+    ...(lastConfig === null ? {} : { lastConfig }),
     offset,
     data: text.slice(offset, end),
     done: end >= text.length,

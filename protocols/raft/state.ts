@@ -1,7 +1,8 @@
 /** The "State" box of Figure 2, and the few steps that every section shares. */
-import type { NodeId } from '../../sim/engine/protocol.ts';
+import type { NodeId, RequestId } from '../../sim/engine/protocol.ts';
 import type { Log } from '../common/log.ts';
 import type { Machine, MachineSnapshot } from '../common/state-machine.ts';
+import { electorateOf, type Configuration, type ConfigurationAt } from './configuration.ts';
 import type { Entry, RaftEffects, RaftMessage } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import type { RaftRules } from './rules.ts';
@@ -21,6 +22,7 @@ export interface Progress {
 export interface Outgoing {
   readonly lastIncludedIndex: number;
   readonly lastIncludedTerm: number;
+  readonly lastConfig: ConfigurationAt | null;
   readonly text: string;
   /** How much of the text has arrived. */
   offset: number;
@@ -31,6 +33,8 @@ export interface Snapshot {
   readonly lastIncludedIndex: number;
   readonly lastIncludedTerm: number;
   readonly machine: MachineSnapshot;
+  /** The configuration as of lastIncludedIndex; null: the one that the cluster began with. */
+  readonly lastConfig: ConfigurationAt | null;
 }
 
 /** A snapshot that is arriving in pieces (Figure 13). */
@@ -38,6 +42,15 @@ export interface Incoming {
   readonly lastIncludedIndex: number;
   readonly lastIncludedTerm: number;
   text: string;
+}
+
+/** A leadership on its way to another server (dissertation §3.10). */
+export interface Transfer {
+  readonly to: NodeId;
+  /** Who asked for it. */
+  readonly request: RequestId;
+  /** TimeoutNow has been sent. */
+  isTold: boolean;
 }
 
 export interface RaftState {
@@ -69,7 +82,13 @@ export interface RaftState {
   /** The timer of a batch is running: requests wait for it. */
   isBatching: boolean;
 
-  readonly members: readonly NodeId[];
+  transfer: Transfer | null;
+
+  /** §6: the latest in the log, and those before it to which a truncation may lead back. */
+  configurations: readonly ConfigurationAt[];
+  /** The latest of them, and everyone whom it names: who gets the log. */
+  configuration: Configuration;
+  members: readonly NodeId[];
   readonly options: RaftOptions;
 }
 
@@ -93,6 +112,7 @@ export function becomeFollower(
   effects: RaftEffects,
 ): void {
   const wasLeader = state.role === 'leader';
+  if (state.transfer !== null) stopTransfer(state, effects, term > state.currentTerm);
   state.votedFor = rules.voteInTerm(state.currentTerm, term, state.votedFor);
   if (term > state.currentTerm) state.leaderId = null;
   state.currentTerm = term;
@@ -125,9 +145,28 @@ export function hearsLeader(state: RaftState, effects: RaftEffects): boolean {
   return effects.now() - state.leaderContactAt < state.options.electionTimeoutMinMs;
 }
 
-/** Sends one message to every other server, in the order of the configuration. */
-export function sendToOthers(state: RaftState, message: RaftMessage, effects: RaftEffects): void {
-  for (const server of state.members) {
+/** Sends one message to every other server that votes, in the order of the configuration. */
+export function sendToVoters(state: RaftState, message: RaftMessage, effects: RaftEffects): void {
+  for (const server of electorateOf(state.configuration)) {
     if (server !== effects.self) effects.send(server, message);
   }
 }
+
+export function latestConfiguration({
+  configurations,
+}: Pick<RaftState, 'configurations'>): ConfigurationAt {
+  return configurations[configurations.length - 1] as ConfigurationAt; // There is at least one.
+}
+
+/** The transfer is over: another server leads (or soon will), or this one goes on leading. */
+export function stopTransfer(state: RaftState, effects: RaftEffects, isDone = false): void {
+  const { transfer } = state;
+  if (transfer === null) return;
+  state.transfer = null;
+  effects.cancelTimer('transfer');
+  const { request, to, isTold } = transfer;
+  const answer = isDone && isTold ? { type: 'ok' as const, value: to } : timedOut;
+  effects.respond(request, answer);
+}
+
+const timedOut = Object.freeze({ type: 'error' as const, code: 'TIMEOUT' });

@@ -1,5 +1,5 @@
 /** A subject under search: its worlds, and how a violating run of it is shrunk. */
-import type { Violation, World } from '../engine/index.ts';
+import { nodeName, type Violation, type World } from '../engine/index.ts';
 import { editScenario, formatDuration } from '../scenario/index.ts';
 import { HEAL_AT_US } from '../search/swarm.ts';
 import { defaultPortfolio, defaultScope } from '../search/index.ts';
@@ -19,7 +19,16 @@ export interface HuntOptions {
 /** The search of a subject: its schedule happens first, then whatever the strategies choose. */
 export function searchOf(subject: Subject, options: HuntOptions): Search {
   const { seed, portfolio = defaultPortfolio, scope = {} } = options;
-  return { makeWorld: worldsOf(subject), scope: { ...defaultScope, ...scope }, portfolio, seed };
+  return { makeWorld: worldsOf(subject), scope: scopeOf(subject, scope), portfolio, seed };
+}
+
+/** How far a search of the subject goes; an administrator's requests belong to its protocol. */
+export function scopeOf({ scenario, catalogue }: Subject, scope: Partial<Scope>): Scope {
+  const { protocol, options, mutants, cluster_config: cluster } = scenario;
+  const nodes = Array.from({ length: cluster.nodes }, (_, i) => nodeName(i));
+  const entry = catalogue.protocols.get(protocol);
+  const requests = entry?.searchRequests?.(options, nodes, mutants) ?? [];
+  return { ...defaultScope, requests, ...scope };
 }
 
 /** Makes worlds in which the schedule of the scenario has been performed. */

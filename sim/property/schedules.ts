@@ -3,10 +3,10 @@
  * generated (generating by the engine and keeping what came of it costs nothing beside the run).
  */
 import * as fc from 'fast-check';
-import { armOf, defaultPortfolio, defaultScope, Ground } from '../search/index.ts';
+import { armOf, defaultPortfolio, Ground } from '../search/index.ts';
 import type { Arm, Portfolio, Scope } from '../search/index.ts';
 import { shrink } from '../shrink/index.ts';
-import { shrinkRequestOf, worldsOf } from './hunt.ts';
+import { scopeOf, shrinkRequestOf, worldsOf } from './hunt.ts';
 import { begin, Notes, type Told } from './notes.ts';
 import { Schedule } from './schedule.ts';
 import type { Subject } from './subject.ts';
@@ -43,7 +43,7 @@ export class ScheduleArbitrary extends fc.Arbitrary<Schedule> {
     this.subject = subject;
     // A value may depend on its own draws only.
     this.portfolio = { ...portfolio, blocks: [] };
-    this.ground = new Ground(worldsOf(subject), { ...defaultScope, ...scope }, 'property');
+    this.ground = new Ground(worldsOf(subject), scopeOf(subject, scope), 'property');
     this.batch = batch;
   }
 

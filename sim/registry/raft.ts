@@ -1,12 +1,13 @@
 /** Raft's line in the table: its options as a scenario writes them, its invariants and mutants. */
 import { z } from 'zod';
 import { raftInvariants } from '../../invariants/raft/index.ts';
+import { administrationProblem } from '../../protocols/raft/administration.ts';
 import { Log } from '../../protocols/common/log.ts';
 import type { Entry } from '../../protocols/raft/messages.ts';
 import { mutatedRaft, raftMutants } from '../../protocols/raft/mutants/index.ts';
 import { scaledOptions, type RaftOptions } from '../../protocols/raft/options.ts';
-import { erase } from '../engine/index.ts';
-import type { ClusterFacts, InitialNode, ProtocolEntry } from '../scenario/index.ts';
+import { erase, nodeName } from '../engine/index.ts';
+import type { ClusterFacts, InitialNode, ProtocolEntry, ScriptCommand } from '../scenario/index.ts';
 import { mutantEntry } from './mutant-entry.ts';
 
 const count = (least: number) => z.int().min(least).max(1_000_000_000).optional();
@@ -14,6 +15,21 @@ const milliseconds = z.number().min(0).max(3_600_000).optional();
 
 const optionsSchema = z
   .strictObject({
+    members: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe(
+        'With whom the cluster begins: [n1, n2, n3]; the other nodes wait until a request ' +
+          '(change-membership) adds them. Left out: all nodes.',
+      ),
+    priorities: z
+      .record(z.string(), z.int().min(0).max(1000))
+      .optional()
+      .describe(
+        'Who should rather lead: { n1: 2, n2: 1 }; who is not named has 0. Between equal logs ' +
+          'nobody votes for a server of lower priority than its own. Left out: all are equal.',
+      ),
     election_timeout_ms: z
       .tuple([z.number().min(0).max(3_600_000), z.number().min(0).max(3_600_000)], {
         error: 'expected the least and the most, such as [150, 300]',
@@ -73,6 +89,9 @@ export const raftEntry: ProtocolEntry = {
   invariants: raftInvariants,
   mutants: raftMutants.map((mutant) => mutantEntry('raft', mutant)),
   initialDurable,
+  optionProblems,
+  searchRequests,
+  requestProblem: administrationProblem,
 };
 
 function options(
@@ -89,6 +108,8 @@ function options(
     { ...scaledOptions(nodes, latencyMs, syncMs), deduplicate, dedupWindowMs },
     ...needed,
     defined({
+      members: written.members && Object.freeze(written.members),
+      priorities: written.priorities && Object.freeze(written.priorities),
       electionTimeoutMinMs,
       electionTimeoutMaxMs,
       heartbeatMs: written.heartbeat_ms ?? heartbeatMs,
@@ -102,6 +123,36 @@ function options(
       snapshotChunkSize: written.snapshot_chunk,
     }),
   ) as RaftOptions;
+}
+
+function optionProblems(writtenOptions: Readonly<Record<string, unknown>>, count: number) {
+  const { members = [], priorities = {} }: Written = optionsSchema.parse(writtenOptions);
+  const nodes = Array.from({ length: count }, (_, i) => nodeName(i));
+  const problem = (option: string, name: string) =>
+    nodes.includes(name) ? [] : [{ option, message: `there is no node ${name}` }];
+  const twice = members.filter((name, i) => members.indexOf(name) < i);
+  return [
+    ...members.flatMap((name) => problem('members', name)),
+    ...Object.keys(priorities).flatMap((name) => problem('priorities', name)),
+    ...twice.map((name) => ({ option: 'members', message: `${name} is there twice` })),
+  ];
+}
+
+/** One server more or less, where some wait outside; what a mutant says its error needs. */
+function searchRequests(
+  writtenOptions: Readonly<Record<string, unknown>>,
+  nodes: readonly string[],
+  mutants: readonly string[],
+): readonly ScriptCommand[] {
+  const wanted = raftMutants.filter(({ id }) => mutants.includes(id));
+  const asked = wanted.flatMap(({ requests = [] }) => requests);
+  const { members }: Written = optionsSchema.parse(writtenOptions);
+  if (members === undefined) return asked;
+  const type = 'change-membership';
+  const changes = nodes.map((node) =>
+    members.includes(node) ? { type, remove: node } : { type, add: node },
+  );
+  return [...asked, ...changes];
 }
 
 function initialDurable({ term, votedFor, log }: InitialNode): object {

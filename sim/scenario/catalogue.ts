@@ -3,6 +3,7 @@
  * and a user's own module exports a `ProtocolEntry`.
  */
 import type { z } from 'zod';
+import type { RequestFault } from '../faults/index.ts';
 import type { AnyProtocol, ClientProtocol, Command, Invariant, NodeId } from '../engine/index.ts';
 
 /** What default options are derived from. */
@@ -18,6 +19,9 @@ export interface ClusterFacts {
   readonly deduplicate: boolean;
   readonly dedupWindowMs: number;
 }
+
+/** A command as a scenario writes it. */
+export type ScriptCommand = RequestFault['command'];
 
 /** Where a node begins, when not with an empty disk; `command` is null in a no-op. */
 export interface InitialNode {
@@ -79,6 +83,14 @@ export interface ProtocolEntry {
   ): readonly { readonly option: string; readonly message: string }[];
   /** Options under which errors with these needs show soon, for `schism mutants`. */
   searchOptions?(needs: readonly string[]): Readonly<Record<string, unknown>>;
+  /** What a search asks a leader for beside operations, with these options and mutants. */
+  searchRequests?(
+    written: Readonly<Record<string, unknown>>,
+    nodes: readonly NodeId[],
+    mutants: readonly string[],
+  ): readonly ScriptCommand[];
+  /** What is wrong with a command that a scenario puts into a node's hands; null: nothing. */
+  requestProblem?(command: ScriptCommand, nodes: readonly NodeId[]): string | null;
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
   readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
   /** Everything that is checked unless a scenario says otherwise. */

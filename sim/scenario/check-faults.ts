@@ -1,5 +1,7 @@
 /** Checks of the timeline and of the schedule: one fault an entry, nodes that exist, order. */
+import { nodeName } from '../engine/index.ts';
 import { faultKinds as faultTable, type NodeRef } from '../faults/index.ts';
+import type { ProtocolEntry, ScriptCommand } from './catalogue.ts';
 import { parseCondition } from './condition.ts';
 import { formatDuration } from './duration.ts';
 import { faultForms, faultKinds, namesIn, type WritableKind } from './fault-forms.ts';
@@ -50,6 +52,42 @@ export function checkSteps(
       ...kinds.flatMap((kind) => checkFault(kind, value[kind], [...path, kind], names)),
     ];
   });
+}
+
+/** What a protocol says to the commands that the timeline and the schedule put into its hands. */
+export function checkRequests(
+  parts: {
+    readonly faults: readonly (TimelineEntryConfig | null)[];
+    readonly schedule: readonly (ScheduleStepConfig | null)[];
+  },
+  entry: ProtocolEntry | undefined,
+  names: Names,
+): Located[] {
+  const nodes = Array.from({ length: names.nodes }, (_, i) => nodeName(i));
+  const problemAt = (path: Path, command: ScriptCommand | null): Located[] => {
+    const message = command && (entry?.requestProblem?.(command, nodes) ?? null);
+    return message === null ? [] : [{ path, at: 'value', message }];
+  };
+  return [
+    ...parts.faults.flatMap((fault, i) => problemAt(['faults', i, 'request'], commandOf(fault))),
+    ...parts.schedule.flatMap((step, i) => {
+      const path = typeof step === 'string' ? ['schedule', i] : ['schedule', i, 'request'];
+      return problemAt(path, commandOf(step, names));
+    }),
+  ];
+}
+
+/** The command of a request; null for anything else, and for what is reported elsewhere. */
+function commandOf(item: object | string | null, names?: Names): ScriptCommand | null {
+  if (typeof item === 'string') {
+    const step = names === undefined ? item : parseStep(item, names);
+    const isRequest = typeof step === 'object' && step.type === 'fault';
+    return isRequest && step.fault.kind === 'request' ? step.fault.command : null;
+  }
+  const { request } = (item ?? {}) as { readonly request?: { node: string; type: string } };
+  if (request === undefined) return null;
+  const { node: _node, ...command } = request;
+  return command;
 }
 
 /** The kinds of fault that an entry names. */

@@ -1,6 +1,6 @@
 /** What a schema cannot see: names that do not exist, contradictions, the specification's rules. */
 import type { Catalogue, ProtocolEntry } from './catalogue.ts';
-import { checkFaults, checkSteps } from './check-faults.ts';
+import { checkFaults, checkRequests, checkSteps } from './check-faults.ts';
 import { shapeProblems, type Located, type Path } from './issues.ts';
 import { checkInitial, checkLesson } from './check-parts.ts';
 import { regionProblem, type Names } from './nodes.ts';
@@ -42,6 +42,7 @@ export function checkMeaning(
     checkInitial(parts.initial, names),
     checkFaults(raw, parts.faults, names, sections.duration),
     checkSteps(raw, parts.schedule, names),
+    checkRequests(parts, catalogue.protocols.get(sections.protocol ?? ''), names),
     checkLesson(raw['lesson'], parts.beats, names),
   );
 }

@@ -229,7 +229,10 @@ export const faultForms = {
         type: z.string().min(1).describe('The command: put, get, append, cas, delete, …'),
       })
       .catchall(commandValue)
-      .describe("A request of no client: { node: n1, type: put, key: x, value: '1' }."),
+      .describe(
+        "A request of no client: { node: n1, type: put, key: x, value: '1' }; an administrator's " +
+          "as well: { node: '{leader}', type: change-membership, add: n4, remove: n1 }.",
+      ),
     'nodes',
     ({ node, ...command }) => ({ kind: 'request', node, command: command as { type: string } }),
   ),

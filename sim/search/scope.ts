@@ -1,7 +1,7 @@
 /** How far a search goes: what may go wrong in one run and how often, and how long a run lasts. */
 import { ChoiceClass, choiceClasses, eventIdentity } from '../engine/index.ts';
 import type { Bounds, Choices, FaultAction, World } from '../engine/index.ts';
-import type { Fault } from '../faults/index.ts';
+import type { Fault, RequestFault } from '../faults/index.ts';
 import { cutsInForce } from '../faults/partition.ts';
 
 /** Budgets of one run. */
@@ -18,6 +18,8 @@ export interface Scope {
   readonly maxEpoch: number;
   /** Operations of clients; in a world without clients, requests put into a leader's hands. */
   readonly operations: number;
+  /** What else than a `put` is put into a leader's hands; each counts as an operation. */
+  readonly requests: readonly RequestFault['command'][];
 }
 
 export const defaultScope: Scope = Object.freeze({
@@ -28,6 +30,7 @@ export const defaultScope: Scope = Object.freeze({
   partitions: 2,
   maxEpoch: 8,
   operations: 4,
+  requests: Object.freeze([]),
 });
 
 /** A world that nothing but its schedule troubles. */
@@ -100,7 +103,8 @@ export class ScopedBounds implements Bounds {
     const { budgets, up } = this;
     switch (choiceClass) {
       case ChoiceClass.client:
-        return this.hasClients || (budgets[choiceClass] as number) === 0 ? 0 : this.leaders;
+        if ((budgets[choiceClass] as number) === 0) return 0;
+        return this.leaders * (this.hasClients ? this.kinds - 1 : this.kinds);
       case ChoiceClass.restart:
         return this.down.length;
       case ChoiceClass.heal:
@@ -131,7 +135,7 @@ export class ScopedBounds implements Bounds {
       case ChoiceClass.duplicate:
         return choices.message(index).actor;
       case ChoiceClass.client:
-        return this.leaderAt(index);
+        return this.leaderAt(this.placeOf(index));
       default:
         return -1;
     }
@@ -154,13 +158,29 @@ export class ScopedBounds implements Bounds {
       case ChoiceClass.partition:
         return cutAt(world.nodeIds, index);
       case ChoiceClass.client: {
-        const value = this.scope.operations - (this.budgets[ChoiceClass.client] as number);
-        const command = { type: 'put', key: 'x', value };
-        return { kind: 'request', node: world.nodeIds[this.leaderAt(index)] as string, command };
+        const node = world.nodeIds[this.leaderAt(this.placeOf(index))] as string;
+        return { kind: 'request', node, command: this.commandAt(index) };
       }
       default:
         return { kind: 'heal', what: 'partitions' };
     }
+  }
+
+  /** A `put`, unless clients do that, and what else there is to ask. */
+  private get kinds(): number {
+    return 1 + this.scope.requests.length;
+  }
+
+  /** Which leader a request goes to: all kinds for the first, then all for the next. */
+  private placeOf(index: number): number {
+    return Math.floor(index / (this.hasClients ? this.kinds - 1 : this.kinds));
+  }
+
+  private commandAt(index: number): RequestFault['command'] {
+    const { requests, operations } = this.scope;
+    const kind = this.hasClients ? (index % (this.kinds - 1)) + 1 : index % this.kinds;
+    const value = operations - (this.budgets[ChoiceClass.client] as number);
+    return requests[kind - 1] ?? { type: 'put', key: 'x', value };
   }
 
   private lookAtAll(world: World): void {

@@ -37,7 +37,7 @@ export const clientCount = 3;
 
 /** `nodes=3 sync_ms=0` and the dialect's own words: `prevote batch_ms=0 …` */
 export function parseCluster(words: readonly string[], dialect: Dialect): ClusterPlan {
-  const { flags, numbers } = dialect;
+  const { flags, numbers, names } = dialect;
   let nodes = 3;
   let syncMs = 0;
   let changed: object = {};
@@ -45,8 +45,11 @@ export function parseCluster(words: readonly string[], dialect: Dialect): Cluste
     const [name, value] = word.split('=') as [string, string | undefined];
     const count = Number(value);
     const option = numbers[name];
+    const toOptions = names[name];
     if (value === undefined && flags[name] !== undefined) changed = { ...changed, ...flags[name] };
-    else if (value === undefined || !Number.isInteger(count)) throw new Error(unknown(word));
+    else if (value !== undefined && toOptions !== undefined) {
+      changed = { ...changed, ...toOptions(value.split(',')) };
+    } else if (value === undefined || !Number.isInteger(count)) throw new Error(unknown(word));
     else if (name === 'nodes') nodes = count;
     else if (name === 'sync_ms') syncMs = count;
     else if (option !== undefined) changed = { ...changed, [option]: count };
@@ -56,7 +59,7 @@ export function parseCluster(words: readonly string[], dialect: Dialect): Cluste
 
   function unknown(word: string): string {
     const known = ['nodes=3', 'sync_ms=0', ...Object.keys(flags)];
-    for (const name of Object.keys(numbers)) known.push(`${name}=…`);
+    for (const name of [...Object.keys(numbers), ...Object.keys(names)]) known.push(`${name}=…`);
     return `unknown option "${word}"; there are ${known.join(', ')}`;
   }
 }

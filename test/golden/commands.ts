@@ -174,12 +174,19 @@ export class Session {
     const client = named.get('client') ?? 'c1';
     const sequence = Number(named.get('seq') ?? (this.sequences.get(client) ?? 0) + 1);
     this.sequences.set(client, Math.max(sequence, this.sequences.get(client) ?? 0));
-    const request: Request = { client, sequence, command: parseCommand(rest), attempt: 1 };
+    const request: Request = { client, sequence, command: this.command(rest), attempt: 1 };
     const to = actor(world, node);
     const from = actor(world, client);
     return this.tell(
       world.schedule.add(EventKind.request, world.now, to, from, request, '', '', -1),
     );
+  }
+
+  /** A command of the store by its order of words; one of the protocol's own by named fields. */
+  private command([type = '', ...values]: readonly string[]): Command {
+    if (!this.settings.dialect.commands.includes(type)) return parseCommand([type, ...values]);
+    const fields = values.map((value) => value.split('=') as [string, string]);
+    return { type, ...Object.fromEntries(fields) };
   }
 
   fault(kind: 'crash' | 'restart', words: readonly string[]): string[] {

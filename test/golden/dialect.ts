@@ -11,6 +11,10 @@ export interface Dialect<State extends object = object, Memory = unknown> {
   readonly flags: Readonly<Record<string, object>>;
   /** Words with a number, and the options that they set: `batch_ms=5`. */
   readonly numbers: Readonly<Record<string, string>>;
+  /** Words with names, and how they become options: `members=n1,n2`. */
+  readonly names: Readonly<Record<string, (names: readonly string[]) => object>>;
+  /** Commands beside the key-value store's, with named fields: `transfer-leadership to=n2`. */
+  readonly commands: readonly string[];
   /** The timer that `timeout n1` fires, and whose restarts are told. */
   readonly timeout: string;
   /** `log n1 …` before the first event: what the disk of n1 holds. */

@@ -9,6 +9,8 @@ export interface RaftMutant extends Mutant {
   /** Replaces the list of durable fields. */
   readonly durable?: readonly (keyof RaftState)[];
   readonly options?: Partial<RaftOptions>;
+  /** What a search asks leaders for beside operations: the administrator's part in the error. */
+  readonly requests?: readonly { readonly type: string; readonly [field: string]: string }[];
 }
 
 /** n1 wins term 1 with the vote of n2; its no-op is at index 1. The beginning of many scripts. */

@@ -1,5 +1,10 @@
 /** How conversations speak of Raft. */
 import { describeCommand, erase } from '../../../sim/engine/index.ts';
+import { administration } from '../../../protocols/raft/administration.ts';
+import {
+  describeConfiguration,
+  type ConfigurationAt,
+} from '../../../protocols/raft/configuration.ts';
 import { Log } from '../../../protocols/common/log.ts';
 import { raft } from '../../../protocols/raft/index.ts';
 import type { Entry } from '../../../protocols/raft/messages.ts';
@@ -14,6 +19,7 @@ interface Memory {
   readonly commitIndex: number;
   readonly lastApplied: number;
   readonly snapshotIndex: number;
+  readonly configurations: readonly ConfigurationAt[];
 }
 
 type Durable = Pick<RaftState, 'currentTerm' | 'votedFor' | 'log' | 'snapshot'>;
@@ -31,6 +37,11 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   options: () => ({ ...defaultOptions, snapshotThreshold: 0 }),
   flags: { prevote: { preVote: true }, checkquorum: { checkQuorum: true } },
   numbers,
+  names: {
+    members: (members) => ({ members }),
+    priorities: (words) => ({ priorities: Object.fromEntries(words.map(priorityOf)) }),
+  },
+  commands: Object.keys(administration),
   timeout: 'election',
   parseDisk,
   summary: ({ role, currentTerm, votedFor }) => `${role} term=${currentTerm} votedFor=${votedFor}`,
@@ -39,7 +50,8 @@ export const raftDialect: Dialect<RaftState, Memory> = {
     const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
     return [`leader=${leaderId} ${known}`, ...progressOf(state)];
   },
-  remember: ({ log, commitIndex, lastApplied, snapshot }) => ({
+  remember: ({ log, commitIndex, lastApplied, snapshot, configurations }) => ({
+    configurations,
     log: log.fork(),
     commitIndex,
     lastApplied,
@@ -47,6 +59,7 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   }),
   changes(before, state) {
     const told = logChanges(before.log, state.log);
+    told.push(...configurationChange(before, state));
     if (state.commitIndex !== before.commitIndex) told.push(`commits ${state.commitIndex}`);
     return [...told, ...applications(state, before), ...compaction(state, before)];
   },
@@ -62,6 +75,12 @@ export const raftDialect: Dialect<RaftState, Memory> = {
       .map((entry, i) => `${log.firstIndex + i}/${entry.term} ${describeEntry(entry)}`),
   values: ({ machine }) => machine.snapshot().values,
 };
+
+/** `n1:3` */
+function priorityOf(word: string): [string, number] {
+  const [name = '', priority] = word.split(':');
+  return [name, Number(priority)];
+}
 
 /** `terms=1,1,4 term=6 voted=n2`: the log's terms, currentTerm (the last of them), votedFor. */
 function parseDisk(words: readonly string[]): Durable {
@@ -83,8 +102,17 @@ function initialEntry(index: number, term: number): Entry {
 }
 
 /** What an entry asks of the state machine. */
-function describeEntry({ request }: Entry): string {
+function describeEntry({ request, configuration }: Entry): string {
+  if (configuration !== undefined) return `configuration ${describeConfiguration(configuration)}`;
   return request === null ? 'no-op' : describeCommand(request.command);
+}
+
+/** `uses 3: voters=n1 n2 && n1 learners=n3`, whenever another configuration is in force. */
+function configurationChange(before: Memory, { configurations }: RaftState): string[] {
+  const latest = configurations[configurations.length - 1];
+  const was = before.configurations[before.configurations.length - 1];
+  if (latest === undefined || latest.configuration === was?.configuration) return [];
+  return [`uses ${latest.index}: ${describeConfiguration(latest.configuration)}`];
 }
 
 function progressOf(state: RaftState): string[] {

@@ -146,7 +146,7 @@ describe('Log Matching', () => {
     cluster.append(0, 1, 1, 1);
     cluster.state(0).log.compact(2);
     const machine = cluster.state(0).machine.snapshot();
-    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 4, machine };
+    const snapshot = { lastIncludedIndex: 2, lastIncludedTerm: 4, lastConfig: null, machine };
     expect(told(cluster.event(0, { snapshot }))).toEqual([
       'the log of n1 does not continue its snapshot at index 2',
       '1: the snapshot of n1 ends with term 4',
