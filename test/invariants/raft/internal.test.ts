@@ -1,6 +1,5 @@
 /** What must hold inside a server, against states made by hand. */
 import { describe, expect, test } from 'vitest';
-import { leaderInConfiguration } from '../../../invariants/raft/membership.ts';
 import {
   monotonicCommitIndex,
   monotonicLastApplied,
@@ -101,25 +100,6 @@ describe('matchIndex', () => {
     let finding = cluster.event(0, { progress: table });
     for (let i = 0; i < 4; i++) finding ??= cluster.event(0);
     expect(finding?.message).toBe('n1 would send index 1 to n50, which matches up to 1');
-  });
-});
-
-describe('a leader', () => {
-  test('may lead a configuration that it belongs to', () => {
-    const cluster = new Cluster(3, leaderInConfiguration);
-    expect(cluster.elect(0, 1)).toBeNull();
-    expect(cluster.event(0, { members: ['n1', 'n3'] })).toBeNull();
-    expect(cluster.event(1, { members: ['n1', 'n3'] })).toBeNull();
-  });
-
-  test('that is not in its configuration is told with it', () => {
-    const cluster = new Cluster(3, leaderInConfiguration);
-    cluster.elect(0, 1);
-    expect(told(cluster.event(0, { members: ['n2', 'n3'] }))).toEqual([
-      'n1 leads term 1 of a configuration without it',
-      '1: n1 is leader of term 1',
-      '1: n1 has the configuration n2 n3',
-    ]);
   });
 });
 
