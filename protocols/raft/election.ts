@@ -9,6 +9,7 @@ import {
   hearsLeader,
   restartElectionTimer,
   sendToVoters,
+  stopTransfer,
   type RaftState,
 } from './state.ts';
 
@@ -94,6 +95,7 @@ export function countVote(
 function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   state.role = 'leader';
   state.leaderId = effects.self;
+  stopTransfer(state, effects, effects.self);
   state.votesGranted = [];
   state.log.truncate(rules.keepsOnElection(state));
   state.progress = {};

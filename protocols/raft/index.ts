@@ -101,6 +101,8 @@ function onAnyRequest(
     onRequest(rules, state, request, effects);
   } else if (type === 'transfer-leadership') {
     onTransferLeadership(rules, state, request, effects);
+  } else if (!rules.acceptsRequests(state)) {
+    onRequest(rules, state, request, effects);
   } else {
     onChangeMembership(rules, state, request, effects);
   }
@@ -109,7 +111,8 @@ function onAnyRequest(
 /** What follows from an acknowledgement: a configuration or a transfer may be due to go on. */
 function settle(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   settleConfiguration(rules, state, effects);
-  if (state.transfer !== null) proceedWithTransfer(rules, state, effects);
+  if (state.transfer !== null && state.role === 'leader')
+    proceedWithTransfer(rules, state, effects);
 }
 
 function initialState(

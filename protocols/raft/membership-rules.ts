@@ -92,11 +92,13 @@ export const membershipRules = {
   /** Between equal logs, a server of higher priority does not vote for one of lower. */
   isPreferred: (
     { options, log }: RaftState,
-    candidate: Pick<RequestVote, 'candidateId' | 'lastLogIndex'>,
+    candidate: Pick<RequestVote, 'candidateId' | 'lastLogIndex' | 'lastLogTerm'>,
     self: NodeId,
   ): boolean => {
     const { priorities } = options;
-    if (priorities === null || candidate.lastLogIndex > log.lastIndex) return true;
+    if (priorities === null) return true;
+    const { lastLogIndex, lastLogTerm } = candidate;
+    if (lastLogTerm > log.lastTerm || lastLogIndex > log.lastIndex) return true;
     return (priorities[candidate.candidateId] ?? 0) >= (priorities[self] ?? 0);
   },
 };

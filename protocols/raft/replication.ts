@@ -9,6 +9,7 @@ import {
   adoptNewerTerm,
   becomeFollower,
   restartElectionTimer,
+  stopTransfer,
   type Progress,
   type RaftState,
 } from './state.ts';
@@ -184,6 +185,7 @@ export function followLeader(
   if (isNewTerm || state.role !== 'follower') becomeFollower(rules, state, term, effects);
   else state.votedFor = rules.voteInTerm(state.currentTerm, term, state.votedFor);
   state.leaderId = leaderId;
+  if (state.transfer !== null) stopTransfer(state, effects, leaderId);
   state.leaderContactAt = effects.now();
   restartElectionTimer(rules, state, effects);
   return isNewTerm;

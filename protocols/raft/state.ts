@@ -82,6 +82,7 @@ export interface RaftState {
   /** The timer of a batch is running: requests wait for it. */
   isBatching: boolean;
 
+  /** Until somebody leads: a leader that has stepped down still waits for its target. */
   transfer: Transfer | null;
 
   /** §6: the latest in the log, and those before it to which a truncation may lead back. */
@@ -112,7 +113,6 @@ export function becomeFollower(
   effects: RaftEffects,
 ): void {
   const wasLeader = state.role === 'leader';
-  if (state.transfer !== null) stopTransfer(state, effects, term > state.currentTerm);
   state.votedFor = rules.voteInTerm(state.currentTerm, term, state.votedFor);
   if (term > state.currentTerm) state.leaderId = null;
   state.currentTerm = term;
@@ -158,15 +158,14 @@ export function latestConfiguration({
   return configurations[configurations.length - 1] as ConfigurationAt; // There is at least one.
 }
 
-/** The transfer is over: another server leads (or soon will), or this one goes on leading. */
-export function stopTransfer(state: RaftState, effects: RaftEffects, isDone = false): void {
+/** The transfer is over: the target leads, or another server, or still this one. */
+export function stopTransfer(state: RaftState, effects: RaftEffects, leaderId: NodeId): void {
   const { transfer } = state;
   if (transfer === null) return;
   state.transfer = null;
   effects.cancelTimer('transfer');
-  const { request, to, isTold } = transfer;
-  const answer = isDone && isTold ? { type: 'ok' as const, value: to } : timedOut;
-  effects.respond(request, answer);
+  const { request, to } = transfer;
+  effects.respond(request, leaderId === to ? { type: 'ok', value: to } : timedOut);
 }
 
 const timedOut = Object.freeze({ type: 'error' as const, code: 'TIMEOUT' });

@@ -24,7 +24,7 @@ export function onTransferLeadership(
     return;
   }
   // A later wish replaces an earlier one.
-  stopTransfer(state, effects);
+  stopTransfer(state, effects, effects.self);
   const { client, sequence } = request;
   state.transfer = { to, request: { client, sequence }, isTold: false };
   const { electionTimeoutMinMs } = state.options;
@@ -42,7 +42,7 @@ export function proceedWithTransfer(
   const { transfer } = state;
   if (transfer === null || transfer.isTold) return;
   if (!rules.mayTransferTo(state, transfer.to)) {
-    stopTransfer(state, effects);
+    stopTransfer(state, effects, effects.self);
     return;
   }
   if (!rules.isReadyForTransfer(state, transfer.to)) return;
@@ -53,7 +53,7 @@ export function proceedWithTransfer(
 
 /** An election timeout has passed: the target is not up to it, and the leader goes on leading. */
 export function onTransferTimer(state: RaftState, effects: RaftEffects): void {
-  stopTransfer(state, effects);
+  stopTransfer(state, effects, effects.self);
 }
 
 /** The target does not wait and asks for no pre-votes: the leader itself wants this election. */

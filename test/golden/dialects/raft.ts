@@ -48,7 +48,7 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   details: (state) => {
     const { leaderId, log, commitIndex, lastApplied } = state;
     const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
-    return [`leader=${leaderId} ${known}`, ...progressOf(state)];
+    return [`leader=${leaderId} ${known}`, ...progressOf(state), ...membershipOf(state)];
   },
   remember: ({ log, commitIndex, lastApplied, snapshot, configurations }) => ({
     configurations,
@@ -112,7 +112,7 @@ function configurationChange(before: Memory, { configurations }: RaftState): str
   const latest = configurations[configurations.length - 1];
   const was = before.configurations[before.configurations.length - 1];
   if (latest === undefined || latest.configuration === was?.configuration) return [];
-  return [`uses ${latest.index}: ${describeConfiguration(latest.configuration)}`];
+  return [usesText(latest)];
 }
 
 function progressOf(state: RaftState): string[] {
@@ -123,6 +123,17 @@ function progressOf(state: RaftState): string[] {
     },
   );
   return known.length === 0 ? [] : [known.join(', ')];
+}
+
+/** Only of a server that has another configuration than the first. */
+function membershipOf({ configurations }: RaftState): string[] {
+  const latest = configurations[configurations.length - 1];
+  if (latest === undefined || latest.index === 0) return [];
+  return [usesText(latest)];
+}
+
+function usesText({ index, configuration }: ConfigurationAt): string {
+  return `uses ${index}: ${describeConfiguration(configuration)}`;
 }
 
 /** `2..7`, or `empty`. */
