@@ -5,7 +5,7 @@ import { leaderAppendOnly } from './leader-append-only.ts';
 import { leaderCompleteness } from './leader-completeness.ts';
 import { liveness } from './liveness.ts';
 import { logMatching } from './log-matching.ts';
-import { configurationChange, leaderInConfiguration } from './membership.ts';
+import { configurationChange, latestConfiguration, leaderInConfiguration } from './membership.ts';
 import { monotonicCommitIndex, monotonicLastApplied, monotonicTerm } from './monotonic.ts';
 import { matchBelowNext, monotonicMatchIndex } from './progress.ts';
 import { stableTerm } from './stable-term.ts';
@@ -29,6 +29,7 @@ export const internal: readonly Invariant[] = [
   matchBelowNext,
   leaderInConfiguration,
   configurationChange,
+  latestConfiguration,
   stableTerm,
 ];
 

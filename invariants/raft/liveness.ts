@@ -2,7 +2,7 @@
 import { finish, mix, mixNumber } from '../../sim/engine/hash.ts';
 import type { Fact, Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
-import type { Configuration } from '../../protocols/raft/configuration.ts';
+import type { ConfigurationAt } from '../../protocols/raft/configuration.ts';
 import type { RaftOptions } from '../../protocols/raft/options.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
 import { ledTerm, nameOf, perNode, raftState } from './cluster.ts';
@@ -133,7 +133,7 @@ class LivenessMonitor implements Monitor {
       if (state.commitIndex < (this.lasts[i] as number)) continue;
       const { currentTerm } = state;
       const isInTerm = (other: number) => raftState(world, other)?.currentTerm === currentTerm;
-      if (hasMajorities(world, state.configuration, isInTerm)) return state;
+      if (hasMajorities(world, state, isInTerm)) return state;
     }
     return null;
   }
@@ -158,16 +158,17 @@ function isServed(world: WorldView): boolean {
   const isUp = (node: number) => world.nodes[node]?.status === 'up';
   return world.nodes.every((_, node) => {
     const state = isUp(node) ? raftState(world, node) : null;
-    return state === null || hasMajorities(world, state.configuration, isUp);
+    return state === null || hasMajorities(world, state, isUp);
   });
 }
 
 /** Whether so many servers are a majority of each group that has to agree. */
 function hasMajorities(
   { nodeIds }: WorldView,
-  { voters, outgoing }: Configuration,
+  { configurations }: RaftState,
   isCounted: (node: number) => boolean,
 ): boolean {
+  const { voters, outgoing } = (configurations.at(-1) as ConfigurationAt).configuration;
   return [voters, outgoing].every((group) => {
     const counted = group.filter((server) => isCounted(nodeIds.indexOf(server)));
     return group.length === 0 || counted.length * 2 > group.length;

@@ -3,6 +3,7 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Finding } from '../../sim/engine/monitor.ts';
 import type { Configuration, ConfigurationAt } from '../../protocols/raft/configuration.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
+import { plainKey } from '../history/plain-key.ts';
 import { nameOf } from './cluster.ts';
 import { raftInvariant, type Change } from './watch.ts';
 
@@ -23,7 +24,8 @@ export const leaderInConfiguration = raftInvariant(
 );
 
 function compare({ world, node, state }: Change): Finding | null {
-  const { role, configuration, currentTerm } = state;
+  const { role, configurations, currentTerm } = state;
+  const { configuration } = configurations[configurations.length - 1] as ConfigurationAt;
   if (role !== 'leader') return null;
   const name = nameOf(world, node);
   if (isVoter(configuration, name) || isBeingRemoved(state, name)) return null;
@@ -80,6 +82,66 @@ function tooEarly(
   const isOwn = role === 'leader' && log.termAt(latest.index) === currentTerm;
   if (!isOwn || before.index <= commitIndex) return null;
   return found(change, before, latest, 'began before the commitment');
+}
+
+export const latestConfiguration = raftInvariant(
+  {
+    id: 'raft/latest-configuration',
+    title: 'a server uses the latest configuration in its log, committed or not',
+    source: 'Raft (extended), §6; dissertation, §5.1 for snapshots',
+  },
+  () => ({
+    onConfiguration: look,
+    onLog: look,
+    fork() {
+      return this;
+    },
+  }),
+);
+
+/** The entry that is in force is there, and nothing new behind it is a configuration. */
+function look(change: Change): Finding | null {
+  const { state, before } = change;
+  const { log, snapshot, configurations } = state;
+  const inForce = configurations[configurations.length - 1] as ConfigurationAt;
+  const first = Math.max(inForce.index + 1, log.firstChange(before));
+  for (let index = first; index <= log.lastIndex; index++) {
+    const configuration = log.at(index)?.configuration;
+    if (configuration !== undefined) return differs(change, inForce, { index, configuration });
+  }
+  if (inForce.index > log.baseIndex) {
+    const configuration = log.at(inForce.index)?.configuration;
+    return isSame(configuration, inForce.configuration) ? null : differs(change, inForce, null);
+  }
+  const last = snapshot?.lastConfig ?? null;
+  const isOfSnapshot = last === null || isSame(last.configuration, inForce.configuration);
+  return isOfSnapshot ? null : differs(change, inForce, last);
+}
+
+/** They travel by reference; after an error, or out of a file, the contents have to do. */
+function isSame(a: Configuration | undefined, b: Configuration): boolean {
+  return a === b || (a !== undefined && plainKey(a) === plainKey(b));
+}
+
+function differs(
+  { world, node }: Change,
+  inForce: ConfigurationAt,
+  latest: ConfigurationAt | null,
+): Finding {
+  const name = nameOf(world, node);
+  const event = world.eventIndex;
+  const used = inWords(inForce.configuration);
+  const there =
+    latest === null
+      ? `${name} has another entry at index ${inForce.index}`
+      : `${name} has the configuration ${inWords(latest.configuration)} at index ${latest.index}`;
+  return {
+    message: `${name} uses a configuration that is not the latest in its log`,
+    facts: [
+      { text: `${name} uses ${used}, of index ${inForce.index}`, node: name, event },
+      { text: there, node: name, event },
+    ],
+  };
 }
 
 /** Whether each majority of one group has a server in common with each of the other. */

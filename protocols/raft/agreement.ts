@@ -6,11 +6,11 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import { jointCommit, jointVote } from './quorum/joint.ts';
 import { voteResult, type VoteResult } from './quorum/majority.ts';
 import type { RaftRules } from './rules.ts';
-import type { RaftState } from './state.ts';
+import { configurationOf, type RaftState } from './state.ts';
 
 /** What these votes decide. Refusals are not counted: who was refused waits for its timeout. */
 export function decided(rules: RaftRules, state: RaftState, votes: readonly NodeId[]): VoteResult {
-  const groups = rules.majorities(state.configuration, 'election');
+  const groups = rules.majorities(configurationOf(state), 'election');
   const results = groups.map((group) => {
     const quorum = rules.quorum(group.length);
     // In a large cluster most votes come before they can decide anything.
@@ -22,16 +22,12 @@ export function decided(rules: RaftRules, state: RaftState, votes: readonly Node
 
 /** The highest index that the configuration has agreed to, as far as this leader knows. */
 export function agreedIndex(rules: RaftRules, state: RaftState): number {
-  const groups = rules.majorities(state.configuration, 'commit');
+  const groups = rules.majorities(configurationOf(state), 'commit');
   const [first] = groups;
   if (first !== undefined && groups.length === 1) return indexOf(rules, state, first);
   return jointCommit(groups.map((group) => indexOf(rules, state, group)));
 }
 
 function indexOf(rules: RaftRules, state: RaftState, group: readonly NodeId[]): number {
-  const matches: number[] = [];
-  for (const server of rules.acknowledgers(state, group)) {
-    matches.push(state.progress[server]?.matchIndex ?? 0);
-  }
-  return rules.majorityMatch(matches, rules.quorum(group.length));
+  return rules.majorityMatch(rules.matchesIn(state, group), rules.quorum(group.length));
 }

@@ -1,11 +1,13 @@
 /** Leader election: extended Raft paper §5.2, with the restriction of §5.4.1. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { decided } from './agreement.ts';
+import { membersOf } from './configuration.ts';
 import type { RaftEffects, RequestVote, RequestVoteReply } from './messages.ts';
 import { appendEntry, broadcastAppendEntries, restartHeartbeatTimer } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import {
   adoptNewerTerm,
+  configurationOf,
   hearsLeader,
   restartElectionTimer,
   sendToVoters,
@@ -102,7 +104,7 @@ function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects):
   state.persisting = [];
   state.isBatching = false;
   const nextIndex = state.log.lastIndex + 1;
-  for (const server of state.members) {
+  for (const server of membersOf(configurationOf(state))) {
     state.progress[server] = { nextIndex, matchIndex: 0, active: true, snapshot: null };
   }
   effects.cancelTimer('election');

@@ -8,7 +8,7 @@ import { onQuorumTimer } from './check-quorum.ts';
 import { onBatchTimer, onRequest } from './client.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
 import { settleConfiguration, onChangeMembership } from './membership.ts';
-import { bootstrap, membershipFrom } from './membership-log.ts';
+import { baseConfiguration, configurationsFrom } from './membership-log.ts';
 import {
   describeMessage,
   type Entry,
@@ -43,7 +43,7 @@ export function raft(rules: RaftRules = paperRules): Raft {
     paper: 'Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm (extended)',
     durable: ['currentTerm', 'votedFor', 'log', 'snapshot'],
     start(durable, options, effects) {
-      const state = initialState(durable, options, effects.nodes);
+      const state = initialState(rules, durable, options, effects);
       restartElectionTimer(rules, state, effects);
       return state;
     },
@@ -116,16 +116,17 @@ function settle(rules: RaftRules, state: RaftState, effects: RaftEffects): void 
 }
 
 function initialState(
+  rules: RaftRules,
   durable: Partial<RaftState> | null,
   options: RaftOptions,
-  nodes: readonly string[],
+  effects: RaftEffects,
 ): RaftState {
   const snapshot = durable?.snapshot ?? null;
   const applied = snapshot?.lastIncludedIndex ?? 0;
   const { deduplicate, dedupWindowMs } = options;
   const machineOptions = { deduplicate, dedupWindowMs };
   const log = durable?.log ?? new Log<Entry>();
-  const membership = membershipFrom(snapshot?.lastConfig ?? bootstrap(options, nodes), log);
+  const base = baseConfiguration(rules, snapshot?.lastConfig ?? null, options, effects);
   return {
     currentTerm: durable?.currentTerm ?? 0,
     votedFor: durable?.votedFor ?? null,
@@ -144,7 +145,7 @@ function initialState(
     persisting: [],
     isBatching: false,
     transfer: null,
-    ...membership,
+    configurations: configurationsFrom(base, log),
     options,
   };
 }

@@ -3,7 +3,7 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import { deepFreeze } from '../../sim/engine/clone.ts';
 import { Machine, type MachineSnapshot } from '../common/state-machine.ts';
 import type { InstallSnapshot, InstallSnapshotReply, RaftEffects } from './messages.ts';
-import { bootstrap, followSnapshot } from './membership-log.ts';
+import { baseConfiguration, followSnapshot } from './membership-log.ts';
 import { followLeader, sendAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
@@ -69,7 +69,8 @@ function install(
   } else {
     state.log.reset(lastIncludedIndex, lastIncludedTerm);
   }
-  followSnapshot(rules, state, lastConfig ?? bootstrap(state.options, effects.nodes));
+  const base = baseConfiguration(rules, lastConfig, state.options, effects);
+  followSnapshot(rules, state, base);
   state.machine = Machine.restore(state.snapshot.machine);
   state.commitIndex = lastIncludedIndex;
   state.lastApplied = lastIncludedIndex;

@@ -4,28 +4,30 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { membersOf, votersOnly, type ConfigurationAt } from './configuration.ts';
-import type { Entry } from './messages.ts';
+import type { Entry, RaftEffects } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import type { RaftRules } from './rules.ts';
-import { latestConfiguration, type Progress, type RaftState } from './state.ts';
+import { configurationOf, type Progress, type RaftState } from './state.ts';
 
-/** What a state knows of membership: see the fields there. */
-type Membership = Pick<RaftState, 'configurations' | 'configuration' | 'members'>;
-
-/** What the cluster begins with: every node, unless the options name the first members. */
-export function bootstrap({ members }: RaftOptions, nodes: readonly NodeId[]): ConfigurationAt {
-  return Object.freeze({ index: 0, configuration: votersOnly(members ?? nodes) });
+/** The configuration of a snapshot; without one, what the cluster begins with. */
+export function baseConfiguration(
+  rules: RaftRules,
+  lastConfig: ConfigurationAt | null,
+  options: RaftOptions,
+  effects: Pick<RaftEffects, 'nodes' | 'self'>,
+): ConfigurationAt {
+  const known = rules.configurationOfSnapshot(lastConfig);
+  if (known !== null) return known;
+  const voters = rules.firstMembers(options.members, effects.nodes, effects.self);
+  return Object.freeze({ index: 0, configuration: votersOnly(voters) });
 }
 
 /** A server that starts has the configuration of its snapshot, then those in its log. */
-export function membershipFrom(base: ConfigurationAt, log: RaftState['log']): Membership {
-  const configurations = [base, ...configurationsIn(log, base.index + 1)];
-  const { configuration } = latestConfiguration({ configurations });
-  return {
-    configurations: Object.freeze(configurations),
-    configuration,
-    members: membersOf(configuration),
-  };
+export function configurationsFrom(
+  base: ConfigurationAt,
+  log: RaftState['log'],
+): readonly ConfigurationAt[] {
+  return Object.freeze([base, ...configurationsIn(log, base.index + 1)]);
 }
 
 /** The log has changed from `first` on: entries were appended there, others perhaps removed. */
@@ -74,14 +76,12 @@ export function followMembers(
 }
 
 function use(rules: RaftRules, state: RaftState, configurations: readonly ConfigurationAt[]): void {
+  const before = configurationOf(state);
   state.configurations = Object.freeze(configurations);
-  const { configuration } = latestConfiguration(state);
-  if (configuration === state.configuration) return;
-  state.configuration = configuration;
-  state.members = membersOf(configuration);
-  if (state.role !== 'leader') return;
+  const configuration = configurationOf(state);
+  if (configuration === before || state.role !== 'leader') return;
   const rows = rules.progressKept(state.progress);
-  state.progress = followMembers(rows, state.members, state.log.lastIndex);
+  state.progress = followMembers(rows, membersOf(configuration), state.log.lastIndex);
 }
 
 /** Looked at after every append, so it makes nothing where there is nothing. */

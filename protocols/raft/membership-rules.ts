@@ -12,9 +12,20 @@ import {
 } from './configuration.ts';
 import type { RequestVote } from './messages.ts';
 import { countIn } from './quorum/majority.ts';
-import { latestConfiguration, type Progress, type RaftState } from './state.ts';
+import { configurationOf, latestConfiguration, type Progress, type RaftState } from './state.ts';
 
 export const membershipRules = {
+  /** D §4.4: every node begins with the same members; one that is not named waits outside. */
+  firstMembers: (
+    members: readonly NodeId[] | null,
+    nodes: readonly NodeId[],
+    _self: NodeId,
+  ): readonly NodeId[] => members ?? nodes,
+
+  /** D §5.1: a snapshot stands for the configuration entries that it replaces, too. */
+  configurationOfSnapshot: (lastConfig: ConfigurationAt | null): ConfigurationAt | null =>
+    lastConfig,
+
   /** §6: the groups of which each has to agree by its own majority, to an election or an entry. */
   majorities: (
     { voters, outgoing }: Configuration,
@@ -24,15 +35,19 @@ export const membershipRules = {
   /** §6, D §4.2.1: only votes of the group count, whoever else has voted. */
   votesIn: countIn,
 
-  /** D §4.2.2: only acknowledgements of the group count, so perhaps not the leader's own. */
-  acknowledgers: (_state: RaftState, group: readonly NodeId[]): readonly NodeId[] => group,
+  /** D §4.2.2: up to where the servers of the group have the log; nobody else's copies count. */
+  matchesIn: (state: RaftState, group: readonly NodeId[]): number[] => {
+    const matches: number[] = [];
+    for (const server of group) matches.push(state.progress[server]?.matchIndex ?? 0);
+    return matches;
+  },
 
   /**
    * D §4.2.1: learners and strangers do not campaign. D §4.2.2: a server that is being removed may
    * still be needed, until its removal is committed.
    */
   mayCampaign: (state: RaftState, self: NodeId): boolean => {
-    if (isVoter(state.configuration, self)) return true;
+    if (isVoter(configurationOf(state), self)) return true;
     const { configurations, commitIndex } = state;
     const before = configurations[configurations.length - 2];
     if (before === undefined || latestConfiguration(state).index <= commitIndex) return false;
@@ -73,14 +88,14 @@ export const membershipRules = {
   },
 
   /** D §4.2.2: a leader that is not in the committed configuration steps down. */
-  stepsDown: (state: RaftState, self: NodeId): boolean => !isVoter(state.configuration, self),
+  stepsDown: (state: RaftState, self: NodeId): boolean => !isVoter(configurationOf(state), self),
 
   /** D §4.2.1: a learner that has all that is committed may become a voter. */
   isCaughtUp: (state: RaftState, server: NodeId): boolean =>
     (state.progress[server]?.matchIndex ?? 0) >= state.commitIndex,
 
   /** D §3.10: only to somebody who can be elected. */
-  mayTransferTo: (state: RaftState, to: NodeId): boolean => isVoter(state.configuration, to),
+  mayTransferTo: (state: RaftState, to: NodeId): boolean => isVoter(configurationOf(state), to),
 
   /** D §3.10: the target wins only if it has all of the leader's log. */
   isReadyForTransfer: (state: RaftState, to: NodeId): boolean =>

@@ -10,7 +10,7 @@ import { leaveJoint, type Change, type Configuration, type Refusal } from './con
 import type { Entry, LoggedRequest, RaftEffects } from './messages.ts';
 import { appendEntry, broadcastAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
-import { becomeFollower, latestConfiguration, type RaftState } from './state.ts';
+import { becomeFollower, configurationOf, latestConfiguration, type RaftState } from './state.ts';
 
 /** A leader logs the new configuration, and uses it at once; it answers when it is committed. */
 export function onChangeMembership(
@@ -40,7 +40,7 @@ function nextConfiguration(
   state: RaftState,
   command: ChangeCommand,
 ): Configuration | Refusal | 'the learner lags behind' {
-  const { configuration } = state;
+  const configuration = configurationOf(state);
   if (command.type === 'leave-joint') return leaveJoint(configuration);
   const changes = changesOf(command);
   if (changes.some((change) => isPromotionTooEarly(rules, state, change))) {
@@ -52,7 +52,7 @@ function nextConfiguration(
 /** Dissertation §4.2.1: who lags behind would hold up commitment as soon as it has a vote. */
 function isPromotionTooEarly(rules: RaftRules, state: RaftState, change: Change): boolean {
   const { type, server } = change;
-  if (type !== 'add' || !state.configuration.learners.includes(server)) return false;
+  if (type !== 'add' || !configurationOf(state).learners.includes(server)) return false;
   return !rules.isCaughtUp(state, server);
 }
 

@@ -1,6 +1,7 @@
 /** Log replication: extended Raft paper §5.3. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { advanceCommitIndex, applyCommitted } from './commitment.ts';
+import { membersOf } from './configuration.ts';
 import { followLog } from './membership-log.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
@@ -8,6 +9,7 @@ import { sendSnapshot } from './snapshot.ts';
 import {
   adoptNewerTerm,
   becomeFollower,
+  configurationOf,
   restartElectionTimer,
   stopTransfer,
   type Progress,
@@ -69,7 +71,7 @@ export function broadcastAppendEntries(
   state: RaftState,
   effects: RaftEffects,
 ): void {
-  for (const server of state.members) {
+  for (const server of membersOf(configurationOf(state))) {
     // A snapshot goes piece by piece, each when the one before it is confirmed.
     const isTakingSnapshot = (state.progress[server]?.snapshot ?? null) !== null;
     if (server === effects.self || isTakingSnapshot) continue;
@@ -85,7 +87,7 @@ export function restartHeartbeatTimer(state: RaftState, effects: RaftEffects): v
 /** Figure 2, leaders: an empty AppendEntries to everyone, now and again and again. */
 export function sendHeartbeats(state: RaftState, effects: RaftEffects): void {
   restartHeartbeatTimer(state, effects);
-  for (const server of state.members) {
+  for (const server of membersOf(configurationOf(state))) {
     if (server === effects.self) continue;
     const matchIndex = state.progress[server]?.matchIndex ?? 0;
     // It attaches to what is known to match, so nobody refuses it; else to the very beginning.

@@ -85,11 +85,8 @@ export interface RaftState {
   /** Until somebody leads: a leader that has stepped down still waits for its target. */
   transfer: Transfer | null;
 
-  /** §6: the latest in the log, and those before it to which a truncation may lead back. */
+  /** §6: the one in force, last, and those before it to which a truncation may lead back. */
   configurations: readonly ConfigurationAt[];
-  /** The latest of them, and everyone whom it names: who gets the log. */
-  configuration: Configuration;
-  members: readonly NodeId[];
   readonly options: RaftOptions;
 }
 
@@ -147,7 +144,7 @@ export function hearsLeader(state: RaftState, effects: RaftEffects): boolean {
 
 /** Sends one message to every other server that votes, in the order of the configuration. */
 export function sendToVoters(state: RaftState, message: RaftMessage, effects: RaftEffects): void {
-  for (const server of electorateOf(state.configuration)) {
+  for (const server of electorateOf(configurationOf(state))) {
     if (server !== effects.self) effects.send(server, message);
   }
 }
@@ -156,6 +153,11 @@ export function latestConfiguration({
   configurations,
 }: Pick<RaftState, 'configurations'>): ConfigurationAt {
   return configurations[configurations.length - 1] as ConfigurationAt; // There is at least one.
+}
+
+/** §6: a server uses the latest configuration in its log. */
+export function configurationOf(state: Pick<RaftState, 'configurations'>): Configuration {
+  return latestConfiguration(state).configuration;
 }
 
 /** The transfer is over: the target leads, or another server, or still this one. */

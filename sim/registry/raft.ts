@@ -138,7 +138,7 @@ function optionProblems(writtenOptions: Readonly<Record<string, unknown>>, count
   ];
 }
 
-/** One server more or less, where some wait outside; what a mutant says its error needs. */
+/** What a mutant says its error needs; where servers wait outside, changes of every kind. */
 function searchRequests(
   writtenOptions: Readonly<Record<string, unknown>>,
   nodes: readonly string[],
@@ -149,10 +149,16 @@ function searchRequests(
   const { members }: Written = optionsSchema.parse(writtenOptions);
   if (members === undefined) return asked;
   const type = 'change-membership';
-  const changes = nodes.map((node) =>
-    members.includes(node) ? { type, remove: node } : { type, add: node },
-  );
-  return [...asked, ...changes];
+  const waiting = nodes.filter((node) => !members.includes(node));
+  const [first = ''] = members;
+  return [
+    ...asked,
+    ...members.map((node) => ({ type, remove: node })),
+    ...waiting.map((node) => ({ type, add: node })),
+    ...waiting.map((node) => ({ type, learn: node })),
+    { type, add: [first, ...waiting].join(','), remove: members.slice(1).join(',') },
+    { type: 'transfer-leadership', to: first },
+  ];
 }
 
 function initialDurable({ term, votedFor, log }: InitialNode): object {

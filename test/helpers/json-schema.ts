@@ -34,7 +34,7 @@ class Validator {
       case '$ref':
         return this.check(this.definition(argument as string), value, path);
       case 'type':
-        return ok(isOfType(value, argument as string));
+        return ok([argument].flat().some((type) => isOfType(value, type as string)));
       case 'const':
         return ok(value === argument);
       case 'enum':

@@ -5,6 +5,8 @@ import { paperRules } from '../rules.ts';
 import { commitmentMutants } from './commitment.ts';
 import { durabilityMutants } from './durability.ts';
 import { electionMutants } from './elections.ts';
+import { jointConsensusMutants } from './joint-consensus.ts';
+import { membershipMutants } from './membership.ts';
 import type { RaftMutant } from './mutant.ts';
 import { replicationMutants } from './replication.ts';
 import { snapshotMutants } from './snapshots.ts';
@@ -17,6 +19,8 @@ export const raftMutants: readonly RaftMutant[] = [
   ...replicationMutants,
   ...commitmentMutants,
   ...snapshotMutants,
+  ...membershipMutants,
+  ...jointConsensusMutants,
 ];
 
 /** Raft with the errors of these mutants; the clean protocol for none. Ids must exist. */

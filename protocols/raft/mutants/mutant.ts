@@ -19,3 +19,10 @@ export const n1Leads: readonly string[] = [
   'deliver n2<-n1 RequestVote',
   'deliver n1<-n2 RequestVoteReply',
 ];
+
+/** The same, and its no-op is committed. */
+export const n1LeadsThree: readonly string[] = [
+  ...n1Leads,
+  'deliver n2<-n1 AppendEntries',
+  'deliver n1<-n2 AppendEntriesReply',
+];

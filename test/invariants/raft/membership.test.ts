@@ -14,8 +14,7 @@ function using(...list: readonly (readonly [number, string, string?])[]): Partia
       outgoing: outgoing.split(' ').filter(Boolean),
     },
   }));
-  const latest = configurations[configurations.length - 1];
-  return { configurations, ...(latest && { configuration: latest.configuration }) };
+  return { configurations };
 }
 
 describe('a leader', () => {
