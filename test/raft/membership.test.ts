@@ -67,7 +67,7 @@ function scenarioOf({ seed, preVote, checkQuorum, snapshotThreshold, commands }:
 }
 
 describe('Raft whose membership changes', () => {
-  test('keeps every invariant under random faults, liveness after the last of them included', () => {
+  test('keeps every invariant under random faults, liveness after the last one included', () => {
     let changed = 0;
     fc.assert(
       fc.property(cases, (value) => {

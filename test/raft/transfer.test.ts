@@ -32,7 +32,7 @@ function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
-test('a handover interrupts service for less than a third of the time that a crash does', async () => {
+test('a handover interrupts service for less than a third of the time of a crash', async () => {
   const handovers: number[] = [];
   const crashes: number[] = [];
   for (const seed of ['1', '2', '3', '4', '5']) {
