@@ -5,7 +5,12 @@ import { leaderAppendOnly } from './leader-append-only.ts';
 import { leaderCompleteness } from './leader-completeness.ts';
 import { liveness } from './liveness.ts';
 import { logMatching } from './log-matching.ts';
-import { configurationChange, latestConfiguration, leaderInConfiguration } from './membership.ts';
+import {
+  configurationChange,
+  latestConfiguration,
+  leaderInConfiguration,
+  transferTarget,
+} from './membership.ts';
 import { monotonicCommitIndex, monotonicLastApplied, monotonicTerm } from './monotonic.ts';
 import { matchBelowNext, monotonicMatchIndex } from './progress.ts';
 import { stableTerm } from './stable-term.ts';
@@ -30,6 +35,7 @@ export const internal: readonly Invariant[] = [
   leaderInConfiguration,
   configurationChange,
   latestConfiguration,
+  transferTarget,
   stableTerm,
 ];
 

@@ -39,6 +39,41 @@ function compare({ world, node, state }: Change): Finding | null {
   };
 }
 
+export const transferTarget = raftInvariant(
+  {
+    id: 'raft/transfer-target',
+    title: 'a leader hands over only to a server that has a vote, and gives up one that loses it',
+    source: 'Raft, dissertation, §3.10, §4.2',
+  },
+  () => ({
+    onConfiguration: aim,
+    onTransfer: aim,
+    fork() {
+      return this;
+    },
+  }),
+);
+
+function aim({ world, node, state }: Change): Finding | null {
+  const { role, transfer, configurations, currentTerm } = state;
+  if (role !== 'leader' || transfer === null) return null;
+  const { configuration } = configurations[configurations.length - 1] as ConfigurationAt;
+  if (isVoter(configuration, transfer.to)) return null;
+  const name = nameOf(world, node);
+  const event = world.eventIndex;
+  return {
+    message: `${name} waits for ${transfer.to} to lead, which has no vote`,
+    facts: [
+      {
+        text: `${name}, leader of term ${currentTerm}, hands over to ${transfer.to}`,
+        node: name,
+        event,
+      },
+      { text: `${name} uses ${inWords(configuration)}`, node: name, event },
+    ],
+  };
+}
+
 /** It had a vote before, and does not know yet that it has none any more. */
 function isBeingRemoved({ configurations, commitIndex }: RaftState, name: NodeId): boolean {
   const [before, latest] = configurations.slice(-2);

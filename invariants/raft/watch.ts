@@ -8,7 +8,7 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { NodeView, WorldView } from '../../sim/engine/view.ts';
 import type { LogCursor } from '../../protocols/common/log.ts';
 import type { ConfigurationAt } from '../../protocols/raft/configuration.ts';
-import type { Progress, RaftState } from '../../protocols/raft/state.ts';
+import type { Progress, RaftState, Transfer } from '../../protocols/raft/state.ts';
 import { NONE, perNode } from './cluster.ts';
 import { firstInTurn, forkKnown, lastInTurn, nothingKnown, type Known } from './known-progress.ts';
 
@@ -32,6 +32,7 @@ export interface Seen extends LogCursor {
   logVersion: number;
   baseIndex: number;
   configurations: readonly ConfigurationAt[] | null;
+  transfer: Transfer | null;
   /** After which events term, commitIndex and lastApplied were set. */
   termSince: number;
   commitIndexSince: number;
@@ -68,6 +69,8 @@ export interface Checker {
   onFall?(change: Change): Answer;
   /** The server has other configurations in its log. */
   onConfiguration?(change: Change): Answer;
+  /** The server hands leadership over to somebody, or does so no longer. */
+  onTransfer?(change: Change): Answer;
   onProgress?(change: ProgressChange): Answer;
   fork(): Checker;
   /** What the states do not show; absent when the memory mirrors them. */
@@ -110,6 +113,7 @@ const onLastApplied: Question = (checker, change) => checker.onLastApplied?.(cha
 const onTerm: Question = (checker, change) => checker.onTerm?.(change);
 const onFall: Question = (checker, change) => checker.onFall?.(change);
 const onConfiguration: Question = (checker, change) => checker.onConfiguration?.(change);
+const onTransfer: Question = (checker, change) => checker.onTransfer?.(change);
 
 /** For each kind of change, which checkers care about it. */
 type Interests = {
@@ -129,6 +133,7 @@ function interestsOf(checkers: readonly Checker[]): Interests {
     onTerm: having('onTerm'),
     onFall: having('onFall'),
     onConfiguration: having('onConfiguration'),
+    onTransfer: having('onTransfer'),
     onProgress: having('onProgress'),
   };
 }
@@ -169,6 +174,7 @@ class Watch implements Monitor {
       state.currentTerm !== seen.term ||
       state.lastApplied !== seen.lastApplied ||
       state.configurations !== seen.configurations ||
+      state.transfer !== seen.transfer ||
       view.incarnation !== seen.incarnation
     ) {
       const before = view.incarnation === seen.incarnation ? seen : unseen();
@@ -220,6 +226,9 @@ class Watch implements Monitor {
     if (currentTerm !== before.term) finding ??= this.ask(interests.onTerm, onTerm, change);
     if (configurations !== before.configurations)
       finding ??= this.ask(interests.onConfiguration, onConfiguration, change);
+    if (state.transfer !== before.transfer) {
+      finding ??= this.ask(interests.onTransfer, onTransfer, change);
+    }
     const { term, commitIndex: commit, lastApplied: applied } = before;
     if (currentTerm < term || commitIndex < commit || lastApplied < applied) {
       finding ??= this.ask(interests.onFall, onFall, change);
@@ -277,6 +286,7 @@ const unseen = (): Seen => ({
   logVersion: NONE,
   baseIndex: NONE,
   configurations: null,
+  transfer: null,
   truncations: NONE,
   lastIndex: NONE,
   termSince: NONE,
@@ -301,6 +311,7 @@ function note(
   seen.commitIndex = commitIndex;
   seen.lastApplied = lastApplied;
   seen.configurations = state.configurations;
+  seen.transfer = state.transfer;
   seen.logVersion = log.version;
   seen.baseIndex = log.baseIndex;
   seen.truncations = log.truncations;

@@ -6,6 +6,7 @@ import { Machine } from '../common/state-machine.ts';
 import { administration } from './administration.ts';
 import { onQuorumTimer } from './check-quorum.ts';
 import { onBatchTimer, onRequest } from './client.ts';
+import { electorateOf } from './configuration.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
 import { settleConfiguration, onChangeMembership } from './membership.ts';
 import { baseConfiguration, configurationsFrom } from './membership-log.ts';
@@ -26,7 +27,7 @@ import {
 } from './replication.ts';
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
-import { restartElectionTimer, type RaftState } from './state.ts';
+import { configurationOf, restartElectionTimer, type RaftState } from './state.ts';
 import {
   onTimeoutNow,
   onTransferLeadership,
@@ -159,5 +160,6 @@ function observe(state: RaftState): Observation {
     decided: state.commitIndex,
     applied: state.lastApplied,
     log: state.log,
+    voters: electorateOf(configurationOf(state)),
   };
 }

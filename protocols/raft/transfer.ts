@@ -40,12 +40,12 @@ export function proceedWithTransfer(
   effects: RaftEffects,
 ): void {
   const { transfer } = state;
-  if (transfer === null || transfer.isTold) return;
+  if (transfer === null) return;
   if (!rules.mayTransferTo(state, transfer.to)) {
     stopTransfer(state, effects, effects.self);
     return;
   }
-  if (!rules.isReadyForTransfer(state, transfer.to)) return;
+  if (transfer.isTold || !rules.isReadyForTransfer(state, transfer.to)) return;
   transfer.isTold = true;
   const term = state.currentTerm;
   effects.send(transfer.to, { type: 'TimeoutNow', term, leaderId: effects.self });

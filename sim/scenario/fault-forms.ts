@@ -250,7 +250,7 @@ export interface NameAt {
 /** Kinds whose text is something else: a duration, what to heal. */
 const NAMELESS: readonly WritableKind[] = ['delay', 'heal'];
 
-/** Fields whose texts are names of nodes, in every kind of fault. */
+/** Fields whose texts are names of nodes, in every kind of fault but a request. */
 const NODE_FIELDS = ['nodes', 'node', 'from', 'to', 'sides', 'bridge', 'between'];
 
 /** The names of nodes (or of regions) in a fault's value as it was written. */
@@ -259,8 +259,10 @@ export function namesIn(kind: WritableKind, value: unknown): NameAt[] {
     return NAMELESS.includes(kind) ? [] : texts(value, []);
   }
   if (typeof value !== 'object' || value === null) return [];
+  // The other fields of a request are the command's own: a cas has `from` and `to` as well.
+  const nodeFields = kind === 'request' ? ['node'] : NODE_FIELDS;
   return Object.entries(value).flatMap(([field, content]) =>
-    NODE_FIELDS.includes(field) ? texts(content, [field]) : [],
+    nodeFields.includes(field) ? texts(content, [field]) : [],
   );
 }
 

@@ -1,4 +1,4 @@
-/** Mutants of joint consensus and of learners: extended Raft paper §6; dissertation §4.2.1. */
+/** Mutants of joint consensus (Raft paper §6) and of learners and transfers (D §4.2, §3.10). */
 import {
   enterJoint,
   isJoint,
@@ -133,6 +133,29 @@ export const jointConsensusMutants: readonly RaftMutant[] = [
     rules: { mayCampaign: (state, self) => membersOf(configurationOf(state)).includes(self) },
     options: three,
     requests: [{ type, learn: 'n4' }],
+  },
+  {
+    id: 'transfer-to-learner',
+    description: 'Leadership is handed to a learner, which never takes it.',
+    violates: ['raft/transfer-target'],
+    needs: ['membership', 'transfer'],
+    minNodes: 4,
+    sources: ['etcd-io/raft@8b0d0e9 (etcd-io/etcd#11417)', 'tikv/raft-rs#165'],
+    rules: { mayTransferTo: (state, to) => membersOf(configurationOf(state)).includes(to) },
+    options: three,
+    requests: [
+      { type, learn: 'n4' },
+      { type: 'transfer-leadership', to: 'n4' },
+    ],
+    script: {
+      nodes: 4,
+      options: { members: ['n1', 'n2', 'n3'] },
+      steps: [
+        ...n1LeadsThree,
+        'request n1 change-membership learn=n4',
+        'request n1 transfer-leadership to=n4',
+      ],
+    },
   },
 ];
 

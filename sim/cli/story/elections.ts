@@ -74,7 +74,9 @@ export class Elections {
     const name = world.nodeIds[node] as string;
     const last = world.nodeIds[from] ?? name;
     const counted = [...this.votes, last];
-    const nodes = world.nodeIds.length;
+    const state = world.nodes[node]?.state ?? null;
+    const voters = state === null ? undefined : world.protocol.observe(state).voters;
+    const nodes = voters?.length ?? world.nodeIds.length;
     const votes =
       this.votes.length === 0 && nodes > 1
         ? ''

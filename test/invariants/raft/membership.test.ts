@@ -1,6 +1,10 @@
 /** Who may lead and how configurations follow one another, against states made by hand. */
 import { describe, expect, test } from 'vitest';
-import { configurationChange, leaderInConfiguration } from '../../../invariants/raft/membership.ts';
+import {
+  configurationChange,
+  leaderInConfiguration,
+  transferTarget,
+} from '../../../invariants/raft/membership.ts';
 import { votersOnly } from '../../../protocols/raft/configuration.ts';
 import type { RaftState } from '../../../protocols/raft/state.ts';
 import { Cluster, told } from '../../helpers/raft-cluster.ts';
@@ -92,5 +96,28 @@ describe('a configuration', () => {
     cluster.elect(0, 2);
     const twice = using([0, 'n1'], [2, 'n1 n2'], [3, 'n1 n2 n3']);
     expect(cluster.event(0, twice)).toBeNull();
+  });
+});
+
+describe('a transfer', () => {
+  const transfer = { to: 'n3', request: { client: 'c1', sequence: 1 }, isTold: false };
+
+  test('may aim at a voter, and be waited for by a leader that has stepped down', () => {
+    const cluster = new Cluster(3, transferTarget);
+    cluster.elect(0, 1);
+    expect(cluster.event(0, { transfer })).toBeNull();
+    cluster.event(0, { role: 'follower' });
+    expect(cluster.event(0, using([0, 'n1 n2']))).toBeNull();
+  });
+
+  test('to a server that loses its vote is told', () => {
+    const cluster = new Cluster(3, transferTarget);
+    cluster.elect(0, 1);
+    cluster.event(0, { transfer });
+    expect(told(cluster.event(0, using([0, 'n1 n2 n3'], [2, 'n1 n2'])))).toEqual([
+      'n1 waits for n3 to lead, which has no vote',
+      '2: n1, leader of term 1, hands over to n3',
+      '2: n1 uses n1 n2',
+    ]);
   });
 });
