@@ -15,7 +15,7 @@ export interface WorldBounds {
   readonly timers: Readonly<Record<string, number>>;
   /**
    * Nodes are interchangeable: the protocol knows others by their ids only, as whole strings, and
-   * neither compares nor orders them.
+   * neither compares nor orders them. Requests then name no node: a change of membership does.
    */
   readonly symmetric: boolean;
   /**

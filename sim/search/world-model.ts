@@ -61,6 +61,8 @@ export class WorldModel implements Model<WorldState, number> {
     this.fronts = new Fronts(alone, symmetric);
     this.parts = this.fronts.parts;
     this.nodeIds = this.fronts.world.nodeIds;
+    const named = bounds.requests.some((request) => namesAny(request, this.nodeIds));
+    assert(!symmetric || !named, 'requests that name nodes do not take them as interchangeable');
     this.print = new WorldPrint(this.fronts, symmetric, this.base);
     this.name = config.protocol.name;
     this.bounds = describeBounds(config.nodes, bounds);
@@ -298,4 +300,10 @@ export class WorldModel implements Model<WorldState, number> {
     const others = state.slice(this.base).map((id) => messages[id] as MessagePart);
     return nameOf(this.fronts.world, messages[message] as MessagePart, others);
   }
+}
+
+/** Whether a command speaks of a node, alone or in a list of names. */
+function namesAny(request: Command, nodeIds: readonly NodeId[]): boolean {
+  const words = Object.values(request).flatMap((field) => String(field).split(/[\s,]+/));
+  return words.some((word) => nodeIds.includes(word));
 }

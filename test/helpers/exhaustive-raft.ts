@@ -2,7 +2,7 @@
 import { figure3, internal } from '../../invariants/raft/index.ts';
 import type { RaftMessage } from '../../protocols/raft/messages.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
-import type { AnyMessage } from '../../sim/engine/index.ts';
+import type { AnyMessage, Command } from '../../sim/engine/index.ts';
 import { WorldModel } from '../../sim/search/exhaustive.ts';
 import { raftWorld } from './raft-world.ts';
 
@@ -11,6 +11,9 @@ export interface RaftBounds {
   readonly nodes?: number;
   readonly terms?: number;
   readonly requests?: number;
+  /** With whom the cluster begins, and what an administrator asks: then nodes are not symmetric. */
+  readonly members?: readonly string[];
+  readonly changes?: readonly Command[];
   readonly crashes?: number;
   readonly repeats?: number;
   /** Election timeouts in all; absent: as many as the terms allow. */
@@ -25,18 +28,22 @@ export interface RaftBounds {
 export function boundedRaft(wanted: RaftBounds = {}): WorldModel {
   const { mutants = [], nodes = 3, diskSyncUs = 0, elections, heartbeats = 0 } = wanted;
   const invariants = [...figure3, ...internal];
-  const { config } = raftWorld({ nodes, diskSyncUs, mutants, invariants });
+  const { changes = [], members = null } = wanted;
+  const { config } = raftWorld({ nodes, diskSyncUs, mutants, invariants, options: { members } });
   return new WorldModel(config, {
     maxEpoch: wanted.terms ?? 2,
-    requests: Array.from({ length: wanted.requests ?? 0 }, (_, i) => ({
-      type: 'put',
-      key: 'x',
-      value: i + 1,
-    })),
+    requests: [
+      ...changes,
+      ...Array.from({ length: wanted.requests ?? 0 }, (_, i) => ({
+        type: 'put',
+        key: 'x',
+        value: i + 1,
+      })),
+    ],
     crashes: wanted.crashes ?? 0,
     repeats: wanted.repeats ?? 0,
     timers: { heartbeat: heartbeats, ...(elections === undefined ? {} : { election: elections }) },
-    symmetric: wanted.symmetric ?? true,
+    symmetric: wanted.symmetric ?? changes.length === 0,
     ...(wanted.forgetInert === true ? { inert: isInertReply } : {}),
   });
 }
