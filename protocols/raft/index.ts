@@ -112,8 +112,8 @@ function onAnyRequest(
 /** What follows from an acknowledgement: a configuration or a transfer may be due to go on. */
 function settle(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   settleConfiguration(rules, state, effects);
-  if (state.transfer !== null && state.role === 'leader')
-    proceedWithTransfer(rules, state, effects);
+  if (state.transfer === null || state.role !== 'leader') return;
+  proceedWithTransfer(rules, state, effects);
 }
 
 function initialState(
