@@ -304,6 +304,8 @@ export class WorldModel implements Model<WorldState, number> {
 
 /** Whether a command speaks of a node, alone or in a list of names. */
 function namesAny(request: Command, nodeIds: readonly NodeId[]): boolean {
-  const words = Object.values(request).flatMap((field) => String(field).split(/[\s,]+/));
+  const words = Object.values(request).flatMap((field) =>
+    typeof field === 'string' ? field.split(/[\s,]+/) : [],
+  );
   return words.some((word) => nodeIds.includes(word));
 }
