@@ -56,6 +56,11 @@ export function isJoint({ outgoing }: Configuration): boolean {
   return outgoing.length > 0;
 }
 
+/** §6: the groups of which each decides by its own majority: C_new, and C_old if there is one. */
+export function groupsOf({ voters, outgoing }: Configuration): readonly (readonly NodeId[])[] {
+  return outgoing.length === 0 ? [voters] : [voters, outgoing];
+}
+
 /** Whether the server has a vote, in C_old or in C_new. */
 export function isVoter({ voters, outgoing }: Configuration, server: NodeId): boolean {
   return voters.includes(server) || outgoing.includes(server);

@@ -6,7 +6,7 @@ import { Machine } from '../common/state-machine.ts';
 import { administration } from './administration.ts';
 import { onQuorumTimer } from './check-quorum.ts';
 import { onBatchTimer, onRequest } from './client.ts';
-import { electorateOf } from './configuration.ts';
+import { groupsOf } from './configuration.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
 import { settleConfiguration, onChangeMembership } from './membership.ts';
 import { baseConfiguration, configurationsFrom } from './membership-log.ts';
@@ -160,6 +160,6 @@ function observe(state: RaftState): Observation {
     decided: state.commitIndex,
     applied: state.lastApplied,
     log: state.log,
-    voters: electorateOf(configurationOf(state)),
+    electorates: groupsOf(configurationOf(state)),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import {
+  groupsOf,
   isJoint,
   isVoter,
   orderlyChange,
@@ -28,9 +29,9 @@ export const membershipRules = {
 
   /** §6: the groups of which each has to agree by its own majority, to an election or an entry. */
   majorities: (
-    { voters, outgoing }: Configuration,
+    configuration: Configuration,
     _agreement: 'election' | 'commit',
-  ): readonly (readonly NodeId[])[] => (outgoing.length === 0 ? [voters] : [voters, outgoing]),
+  ): readonly (readonly NodeId[])[] => groupsOf(configuration),
 
   /** §6, D §4.2.1: only votes of the group count, whoever else has voted. */
   votesIn: countIn,

@@ -138,8 +138,8 @@ export interface Observation {
   /** Every position up to here has been applied to the state machine. */
   readonly applied: number;
   readonly log: LogView | null;
-  /** Who has a vote; absent: every node. */
-  readonly voters?: readonly NodeId[];
+  /** Groups of voters: it takes a majority of each. Absent: all nodes are one group. */
+  readonly electorates?: readonly (readonly NodeId[])[];
 }
 
 export interface Protocol<State, Message extends { type: string }, Timer extends string, Options> {

@@ -93,4 +93,18 @@ describe('Raft whose membership changes', () => {
     const safe = fc.property(anyRun, (run) => run.holds());
     fc.assert(safe, { seed: SEED, numRuns: 100, reporter });
   });
+
+  test('is not asked to go on where the majority that is left in peace has no vote', () => {
+    const scenario = subject({
+      protocol: 'raft',
+      options: { members: ['n1', 'n2', 'n3'] },
+      cluster_config: { nodes: NODES },
+      duration: '10s',
+      workload: {},
+      faults: [{ at: '1s', partition: [['n1'], ['n2'], ['n3', 'n4', 'n5', 'n6']] }],
+    });
+    const { world, violation } = runScenario(scenario.prepare('1'));
+    expect(violation).toBeNull();
+    expect(world.faultsPending).toBeGreaterThan(0);
+  });
 });

@@ -75,8 +75,8 @@ export class Elections {
     const last = world.nodeIds[from] ?? name;
     const counted = [...this.votes, last];
     const state = world.nodes[node]?.state ?? null;
-    const voters = state === null ? undefined : world.protocol.observe(state).voters;
-    const nodes = voters?.length ?? world.nodeIds.length;
+    const seen = state === null ? null : world.protocol.observe(state);
+    const nodes = new Set(seen?.electorates?.flat() ?? world.nodeIds).size;
     const votes =
       this.votes.length === 0 && nodes > 1
         ? ''
