@@ -2,7 +2,7 @@
 import { nodeName, type Violation, type World } from '../engine/index.ts';
 import { editScenario, formatDuration } from '../scenario/index.ts';
 import { HEAL_AT_US } from '../search/swarm.ts';
-import { defaultPortfolio, defaultScope } from '../search/index.ts';
+import { defaultPortfolio, scopeFor } from '../search/index.ts';
 import type { Found, MakeWorld, Portfolio, Scope, Search } from '../search/index.ts';
 import { variantOf, type ShrinkRequest } from '../shrink/index.ts';
 import type { Step } from '../trace/index.ts';
@@ -28,7 +28,7 @@ export function scopeOf({ scenario, catalogue }: Subject, scope: Partial<Scope>)
   const nodes = Array.from({ length: cluster.nodes }, (_, i) => nodeName(i));
   const entry = catalogue.protocols.get(protocol);
   const requests = entry?.searchRequests?.(options, nodes, mutants) ?? [];
-  return { ...defaultScope, requests, ...scope };
+  return { ...scopeFor(cluster.nodes), requests, ...scope };
 }
 
 /** Makes worlds in which the schedule of the scenario has been performed. */
