@@ -1,5 +1,6 @@
 /** The command line: all commands, and what becomes of their mistakes. */
 import { Command, CommanderError } from 'commander';
+import { registerAdvise } from './advise.ts';
 import { registerCheck } from './check.ts';
 import { registerCompletion } from './completion.ts';
 import { ExitCode, RunError, UsageError } from './exit.ts';
@@ -52,6 +53,7 @@ export function createProgram(io: Io): Command {
   registerValidate(program, io);
   registerCheck(program, io);
   registerMutants(program, io);
+  registerAdvise(program, io);
   registerList(program, io);
   registerSchema(program, io);
   registerInit(program, io);

@@ -1,6 +1,7 @@
 /** What a schema cannot see: names that do not exist, contradictions, the specification's rules. */
 import type { Catalogue, ProtocolEntry } from './catalogue.ts';
 import { checkFaults, checkRequests, checkSteps } from './check-faults.ts';
+import { brokenRules } from './cluster-rules.ts';
 import { shapeProblems, type Located, type Path } from './issues.ts';
 import { checkInitial, checkLesson } from './check-parts.ts';
 import { regionProblem, type Names } from './nodes.ts';
@@ -47,21 +48,6 @@ export function checkMeaning(
   );
 }
 
-/** The specification's validation rules, under its names and with its messages. */
-export const validationRules = [
-  {
-    name: 'quorum_possible',
-    holds: (nodes: number, failures: number) => nodes >= 2 * failures + 1,
-    error: 'Cannot tolerate f failures with fewer than 2f+1 nodes',
-  },
-  {
-    name: 'byzantine_nodes',
-    holds: (nodes: number, failures: number, byzantine: boolean) =>
-      !byzantine || nodes >= 3 * failures + 1,
-    error: 'Byzantine tolerance requires 3f+1 nodes',
-  },
-] as const;
-
 function checkCluster(raw: Record<string, unknown>, sections: Sections): Located[] {
   const { cluster_config: cluster, network_assumptions: network } = sections;
   if (cluster === undefined || sections.beyond_tolerance === true) return [];
@@ -69,15 +55,13 @@ function checkCluster(raw: Record<string, unknown>, sections: Sections): Located
   if (failures === undefined) return [];
   const written = typeof raw['cluster_config'] === 'object';
   const path = written ? ['cluster_config', 'failure_tolerance'] : [];
-  return validationRules
-    .filter((rule) => !rule.holds(nodes, failures, network?.byzantine ?? false))
-    .map(({ name, error }) => ({
+  return brokenRules({ nodes, failures, byzantine: network?.byzantine ?? false }).map(
+    ({ sentence }) => ({
       path,
       at: 'value',
-      message:
-        `${error} (${name}: nodes is ${nodes}, f is ${failures}); ` +
-        'a scenario that means it says beyond_tolerance: true',
-    }));
+      message: `${sentence}; a scenario that means it says beyond_tolerance: true`,
+    }),
+  );
 }
 
 function checkProtocol(

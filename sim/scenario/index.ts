@@ -1,7 +1,7 @@
 /** The public face of scenarios: load, check, prepare. */
 export * from './catalogue.ts';
 export { conditionForms, parseCondition } from './condition.ts';
-export { validationRules } from './check.ts';
+export { brokenRules, validationRules, type ClusterSize } from './cluster-rules.ts';
 export { durationAdvice, formatDuration, parseDuration } from './duration.ts';
 export { editScenario, type Edit } from './edit.ts';
 export { jsonSchema } from './json-schema.ts';

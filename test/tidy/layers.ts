@@ -63,7 +63,11 @@ export const layers: readonly Layer[] = [
     packages: ['fast-check', 'vitest'],
   },
   { folder: 'sim/observe', may: ['sim/history', 'sim/engine'] },
-  { folder: 'sim/advisor', may: ['sim/registry', 'sim/scenario', 'sim/search', 'sim/engine'] },
+  {
+    folder: 'sim/advisor',
+    may: ['sim/registry', 'sim/scenario', 'sim/trace', 'sim/history', 'sim/engine'],
+    packages: ['zod'],
+  },
   {
     folder: 'sim/campaign',
     may: ['sim/registry', 'sim/scenario', 'sim/search', 'sim/shrink', 'sim/trace', 'sim/engine'],

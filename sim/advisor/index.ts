@@ -1,0 +1,5 @@
+/** The public face of the advisor: a context in, a recommendation out. */
+export { advise, outputOf, type Advice, type AdviceOutput } from './advise.ts';
+export { calculateQuorum, validateCluster } from './cluster.ts';
+export type { ClusterAnswer, ClusterQuestion } from './cluster.ts';
+export { contextSchema, loadContext, type Context, type LoadedContext } from './context.ts';
