@@ -5,13 +5,14 @@ import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
+import { replicationEntry } from './replication.ts';
 
 export * from './faults.ts';
 export * from './scenarios.ts';
 export { catalogueFor } from './user-modules.ts';
 
 /** The protocols, in the order in which `list` shows them. */
-const entries: readonly ProtocolEntry[] = [raftEntry, quorumRegisterEntry];
+const entries: readonly ProtocolEntry[] = [raftEntry, quorumRegisterEntry, replicationEntry];
 
 export const catalogue: Catalogue = {
   protocols: new Map(entries.map((entry) => [entry.name, entry])),

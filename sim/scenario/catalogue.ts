@@ -91,6 +91,8 @@ export interface ProtocolEntry {
   ): readonly ScriptCommand[];
   /** What is wrong with a command that a scenario puts into a node's hands; null: nothing. */
   requestProblem?(command: ScriptCommand, nodes: readonly NodeId[]): string | null;
+  /** Clients that suit these options; undefined: the protocol's own, or the common ones. */
+  client?(options: unknown): ClientProtocol | undefined;
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
   readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
   /** Everything that is checked unless a scenario says otherwise. */

@@ -57,8 +57,8 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
   const entry = catalogue.protocols.get(scenario.protocol);
   if (entry === undefined) throw new Error(`there is no protocol ${scenario.protocol}`);
   const protocol = entry.create(scenario.mutants);
-  const client = protocol.client ?? catalogue.defaultClient;
   const protocolOptions = entry.options(scenario.options, factsOf(scenario), scenario.mutants);
+  const client = entry.client?.(protocolOptions) ?? protocol.client ?? catalogue.defaultClient;
   const director: Director | null = directorOf(scenario);
   const steps = stepsOf(scenario);
   return {

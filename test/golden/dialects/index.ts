@@ -1,8 +1,11 @@
 /** The protocols that hold conversations: the folder of each, its dialect, and what must hold. */
 import { figure3, internal } from '../../../invariants/raft/index.ts';
+import { onePrimary } from '../../../invariants/replication/one-primary.ts';
+import { sameLog } from '../../../invariants/replication/same-log.ts';
 import type { Invariant } from '../../../sim/engine/index.ts';
 import type { Dialect } from '../dialect.ts';
 import { raftDialect } from './raft.ts';
+import { replicationDialect } from './replication.ts';
 
 export interface Speaker {
   /** As a heading of the tests. */
@@ -15,4 +18,11 @@ export interface Speaker {
 
 export const speakers: readonly Speaker[] = [
   { name: 'Raft', folder: 'raft', dialect: raftDialect, invariants: [...figure3, ...internal] },
+  {
+    name: 'Primary–backup replication',
+    folder: 'replication',
+    dialect: replicationDialect,
+    // What all modes promise: what some of them lose is told, too.
+    invariants: [onePrimary, sameLog],
+  },
 ];
