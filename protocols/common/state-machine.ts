@@ -90,6 +90,11 @@ export class Machine implements Forkable {
     return response;
   }
 
+  /** What a request that was applied is answered; null: it is to be applied. */
+  answered(request: LoggedCommand): Response | null {
+    return this.options.deduplicate ? this.sessions.answer(request) : null;
+  }
+
   /** The value under a key, without going through the log: for local and lease-based reads. */
   read(key: string): Plain {
     return this.values.get(key) ?? null;

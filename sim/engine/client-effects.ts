@@ -3,7 +3,8 @@ import { assert } from './assert.ts';
 import type { ClientsConfig } from './clients.ts';
 import { EventKind, type Answer, type PendingEvent } from './event.ts';
 import { disarm, type ClientRuntime } from './node.ts';
-import type { ClientEffects, Completion, NodeId, Request } from './protocol.ts';
+import type { ClientEffects, Completion, NodeId, Plain, Request, Signature } from './protocol.ts';
+import { signAs } from './signatures.ts';
 import type { World } from './world.ts';
 
 export class ClientActions implements ClientEffects {
@@ -52,6 +53,10 @@ export class ClientActions implements ClientEffects {
     const { world } = this;
     return world.draws.draw(world.draws.streams.actor(this.actor), world.now, bound);
   };
+
+  sign(payload: Plain): Signature {
+    return signAs(this.world, this.self, payload);
+  }
 
   complete(completion: Completion): void {
     const { world, client } = this;

@@ -3,7 +3,6 @@ import { assert } from './assert.ts';
 import { pick } from './clone.ts';
 import type { Disk } from './disk.ts';
 import { EventKind, type Answer } from './event.ts';
-import { finish, hashPlain } from './hash.ts';
 import { disarm, type NodeRuntime } from './node.ts';
 import type {
   AnyMessage,
@@ -16,6 +15,7 @@ import type {
   Signature,
   WriteToken,
 } from './protocol.ts';
+import { signAs } from './signatures.ts';
 import type { World } from './world.ts';
 
 export class NodeActions implements Effects<AnyMessage, string> {
@@ -93,11 +93,11 @@ export class NodeActions implements Effects<AnyMessage, string> {
   }
 
   sign(payload: Plain): Signature {
-    return { signer: this.self, tag: tagOf(this.world, this.self, payload) };
+    return signAs(this.world, this.self, payload);
   }
 
   verify(signature: Signature, payload: Plain): boolean {
-    return signature.tag === tagOf(this.world, signature.signer, payload);
+    return signature.tag === signAs(this.world, signature.signer, payload).tag;
   }
 
   log(event: LogEvent): void {
@@ -151,9 +151,4 @@ export function startSync(world: World, node: NodeRuntime): void {
 function syncTime(world: World, disk: Disk): number {
   if (disk.faults.full) return Infinity;
   return world.config.disk.syncUs + disk.faults.slowUs;
-}
-
-function tagOf(world: World, signer: NodeId, payload: Plain): number {
-  const secret = hashPlain(world.draws.streams.signatures, signer);
-  return finish(hashPlain(secret, payload));
 }

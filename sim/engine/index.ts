@@ -18,6 +18,7 @@ export * from './network.ts';
 export * from './node.ts';
 export * from './protocol.ts';
 export * from './run.ts';
+export * from './signatures.ts';
 export * from './strategy.ts';
 export * from './transport.ts';
 export * from './view.ts';

@@ -46,18 +46,27 @@ export interface Request extends RequestId {
   readonly command: Command;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** The client's, where its protocol signs requests: over client, sequence and command. */
+  readonly signature?: Signature;
 }
 
-/** `code` is a word of the specification's retry vocabulary; `hint` names a node to try next. */
+/**
+ * `code` is a word of the specification's retry vocabulary; `hint` names a node to try next, or
+ * whom to ask the next time.
+ */
 export type Response =
-  | { readonly type: 'ok'; readonly value: Plain }
+  | { readonly type: 'ok'; readonly value: Plain; readonly hint?: NodeId }
   | { readonly type: 'error'; readonly code: string; readonly hint?: NodeId };
 
-/** Symbolic: only the holder of `signer`'s secret can make a tag that verifies. */
-export interface Signature {
-  readonly signer: NodeId;
+/**
+ * Symbolic: only the holder of `signer`'s secret can make a tag that verifies. An alias, so that it
+ * counts as plain data.
+ */
+export type Signature = {
+  /** The name of a node or a client. */
+  readonly signer: string;
   readonly tag: number;
-}
+};
 
 /** A structured log event (specification, "Log Format"). */
 export interface LogEvent {
@@ -179,6 +188,7 @@ export interface ClientEffects {
   setTimer(timer: string, atLeastMs: number, atMostMs: number): void;
   cancelTimer(timer: string): void;
   choose(bound: number): number;
+  sign(payload: Plain): Signature;
   /** Ends the open operation; the workload then decides when the next one begins. */
   complete(completion: Completion): void;
 }

@@ -3,6 +3,7 @@ import { historyInvariants } from '../../invariants/history/monitor.ts';
 import { defaultClient } from '../../protocols/common/client.ts';
 import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
+import { pbftEntry } from './pbft.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
 import { replicationEntry } from './replication.ts';
@@ -12,7 +13,12 @@ export * from './scenarios.ts';
 export { catalogueFor } from './user-modules.ts';
 
 /** The protocols, in the order in which `list` shows them. */
-const entries: readonly ProtocolEntry[] = [raftEntry, quorumRegisterEntry, replicationEntry];
+const entries: readonly ProtocolEntry[] = [
+  raftEntry,
+  pbftEntry,
+  quorumRegisterEntry,
+  replicationEntry,
+];
 
 export const catalogue: Catalogue = {
   protocols: new Map(entries.map((entry) => [entry.name, entry])),

@@ -4,6 +4,7 @@ import {
   findPending,
   eventLabel,
   retransmit,
+  signAs,
   type Command,
   type PendingEvent,
   type Plain,
@@ -174,7 +175,9 @@ export class Session {
     const client = named.get('client') ?? 'c1';
     const sequence = Number(named.get('seq') ?? (this.sequences.get(client) ?? 0) + 1);
     this.sequences.set(client, Math.max(sequence, this.sequences.get(client) ?? 0));
-    const request: Request = { client, sequence, command: this.command(rest), attempt: 1 };
+    const content = { client, sequence, command: this.command(rest) };
+    const signature = signAs(world, client, content);
+    const request: Request = { ...content, attempt: 1, signature };
     const to = actor(world, node);
     const from = actor(world, client);
     return this.tell(

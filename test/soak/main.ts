@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { soakHistories } from './histories.ts';
 import { soakCheckers } from './checkers.ts';
+import { soakPbft } from './pbft.ts';
 import { soakRaft } from './raft.ts';
 import { soakSearch } from './search.ts';
 
@@ -23,6 +24,11 @@ const soaks: Readonly<Record<string, Soak>> = {
     what: 'events of clean Raft under random faults, all invariants on',
     amount: 50_000_000,
     run: (events, report) => void soakRaft(events, report),
+  },
+  pbft: {
+    what: 'events of clean PBFT under random faults, all invariants on',
+    amount: 50_000_000,
+    run: (events, report) => void soakPbft(events, report),
   },
   search: {
     what: 'events of clean Raft for each strategy of the search',

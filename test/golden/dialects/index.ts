@@ -1,9 +1,11 @@
 /** The protocols that hold conversations: the folder of each, its dialect, and what must hold. */
+import { pbftInvariants } from '../../../invariants/pbft/index.ts';
 import { figure3, internal } from '../../../invariants/raft/index.ts';
 import { onePrimary } from '../../../invariants/replication/one-primary.ts';
 import { sameLog } from '../../../invariants/replication/same-log.ts';
 import type { Invariant } from '../../../sim/engine/index.ts';
 import type { Dialect } from '../dialect.ts';
+import { pbftDialect } from './pbft.ts';
 import { raftDialect } from './raft.ts';
 import { replicationDialect } from './replication.ts';
 
@@ -18,6 +20,7 @@ export interface Speaker {
 
 export const speakers: readonly Speaker[] = [
   { name: 'Raft', folder: 'raft', dialect: raftDialect, invariants: [...figure3, ...internal] },
+  { name: 'PBFT', folder: 'pbft', dialect: pbftDialect, invariants: pbftInvariants },
   {
     name: 'Primary–backup replication',
     folder: 'replication',

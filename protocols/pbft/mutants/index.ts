@@ -1,0 +1,20 @@
+/** The bank of PBFT mutants, and the protocol with some of them switched on. */
+import { assert } from '../../../sim/engine/assert.ts';
+import { pbft, type Pbft } from '../index.ts';
+import { paperRules, type PbftRules } from '../rules.ts';
+import type { PbftMutant } from './mutant.ts';
+
+export type { PbftMutant } from './mutant.ts';
+
+export const pbftMutants: readonly PbftMutant[] = [];
+
+/** PBFT with the errors of these mutants; the clean protocol for none. Ids must exist. */
+export function mutatedPbft(ids: readonly string[]): Pbft {
+  let rules: PbftRules = paperRules;
+  for (const id of ids) {
+    const mutant = pbftMutants.find((candidate) => candidate.id === id);
+    assert(mutant !== undefined, `there is a mutant ${id}`);
+    rules = { ...rules, ...mutant.rules };
+  }
+  return pbft(rules);
+}
