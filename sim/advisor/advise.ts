@@ -78,8 +78,8 @@ function manyVoters(protocol: ProtocolName, situation: Situation): Reason[] {
       rule: 'few-voters',
       decides: 'alternative',
       because:
-        `${voters} nodes that vote make every commit dear: let ${MANY} or fewer vote, and the ` +
-        'others learn',
+        `${voters} nodes that vote make every commit dear, and an election by just a majority ` +
+        `rare, for all of it has to agree: let ${MANY} or fewer vote, and the others learn`,
       source: "Ongaro's dissertation, §4.2.1 (learners); Hunt et al., USENIX ATC 2010 (observers)",
     },
   ];

@@ -3,3 +3,5 @@ export { advise, outputOf, type Advice, type AdviceOutput } from './advise.ts';
 export { calculateQuorum, validateCluster } from './cluster.ts';
 export type { ClusterAnswer, ClusterQuestion } from './cluster.ts';
 export { contextSchema, loadContext, type Context, type LoadedContext } from './context.ts';
+export { rehearse, verdictOf, type Rehearsal } from './rehearsal/rehearse.ts';
+export type { Consistency, Figures } from './rehearsal/summary.ts';

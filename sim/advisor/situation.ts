@@ -55,7 +55,9 @@ export function situationOf(context: Context): {
       "a scenario's own default (schema, network_assumptions)",
     );
   }
-  const regions = [...new Set(cluster?.regions)];
+  // Nodes are dealt out in turn: more regions than nodes stay empty.
+  const named = (cluster?.regions ?? []).filter((region) => region.trim() !== '');
+  const regions = [...new Set(named)].slice(0, nodes);
   const situation: Situation = {
     problem,
     consistency: context.consistency_requirement,

@@ -1,10 +1,22 @@
-/** Reads a context, and prints what is recommended. */
-import { advise, loadContext, outputOf } from '../advisor/index.ts';
-import { formatProblems } from '../scenario/index.ts';
+/** Reads a context, and prints what is recommended; rehearses it if asked to. */
+import {
+  advise,
+  loadContext,
+  outputOf,
+  rehearse,
+  verdictOf,
+  type Advice,
+  type Rehearsal,
+} from '../advisor/index.ts';
+import { formatProblems, type Problem } from '../scenario/index.ts';
 import type { AdviseFlags } from './advise.ts';
 import { adviceText } from './advise-text.ts';
 import { ExitCode } from './exit.ts';
 import { readBytes } from './files.ts';
+import { wholeNumber } from './numbers.ts';
+import { rehearsalJson } from './rehearsal-json.ts';
+import { rehearsalText } from './rehearsal-text.ts';
+import { parseSeed } from './seed.ts';
 import type { Session } from './session.ts';
 
 export async function adviseCommand(
@@ -13,21 +25,50 @@ export async function adviseCommand(
   session: Session,
 ): Promise<ExitCode> {
   const { io } = session;
+  const seed = parseSeed(flags.seed ?? '1');
+  const runs = wholeNumber('--runs', flags.runs, 1000);
   const text = new TextDecoder().decode(readBytes(file, io, '.yaml'));
   const loaded = loadContext(text, file);
   if (!loaded.ok) {
-    if (flags.json === true) {
-      const problems = loaded.problems.map(({ line, column, message }) => ({
-        line,
-        column,
-        message,
-      }));
-      io.print(`${JSON.stringify({ file, valid: false, problems })}\n`);
-    } else io.note(formatProblems(loaded.problems));
+    refuse(file, loaded.problems, flags, session);
     return ExitCode.usage;
   }
   const advice = advise(loaded.context);
-  if (flags.json === true) io.print(`${JSON.stringify(outputOf(advice))}\n`);
-  else io.print(adviceText(file, advice, session));
-  return ExitCode.ok;
+  if (flags.json !== true) io.print(adviceText(file, advice, session));
+  const rehearsal = flags.rehearse === true ? rehearsed(advice, seed, runs, session) : null;
+  if (flags.json === true) {
+    const more = rehearsal === null ? {} : { rehearsal: rehearsalJson(rehearsal) };
+    io.print(`${JSON.stringify({ ...outputOf(advice), ...more })}\n`);
+  } else if (rehearsal !== null) io.print(`\n${rehearsalText(rehearsal, session)}`);
+  return rehearsal === null ? ExitCode.ok : codes[verdictOf(rehearsal)];
+}
+
+const codes = {
+  passed: ExitCode.ok,
+  failed: ExitCode.violated,
+  inconclusive: ExitCode.inconclusive,
+} as const;
+
+/** With a line that counts the runs, where somebody looks. */
+function rehearsed(advice: Advice, seed: string, runs: number, { io }: Session): Rehearsal {
+  const progress = (done: number, of: number) => {
+    if (io.err.isTty) io.note(`\rrehearsing: run ${done + 1} of ${of}`);
+  };
+  const rehearsal = rehearse(advice, { seed, runs, progress });
+  if (io.err.isTty) io.note('\r\u001b[K');
+  return rehearsal;
+}
+
+function refuse(
+  file: string,
+  found: readonly Problem[],
+  { json }: AdviseFlags,
+  { io }: Session,
+): void {
+  if (json !== true) {
+    io.note(formatProblems(found));
+    return;
+  }
+  const problems = found.map(({ line, column, message }) => ({ line, column, message }));
+  io.print(`${JSON.stringify({ file, valid: false, problems })}\n`);
 }

@@ -5,6 +5,9 @@ import { sessionOf, type GlobalOptions } from './session.ts';
 
 export interface AdviseFlags extends GlobalOptions {
   readonly json?: boolean;
+  readonly rehearse?: boolean;
+  readonly seed?: string;
+  readonly runs: string;
 }
 
 export function registerAdvise(program: Command, io: Io): void {
@@ -16,6 +19,9 @@ export function registerAdvise(program: Command, io: Io): void {
         'configuration; says what may go wrong, what helps then, and why all of it.',
     )
     .argument('<file>', 'a context; - is the standard input')
+    .option('--rehearse', 'run the advice and each of its failure scenarios in the simulator')
+    .option('-s, --seed <seed>', 'of the rehearsal', '1')
+    .option('--runs <n>', 'runs of each scenario of the rehearsal', '3')
     .option('--json', "print the specification's output and the reasons as JSON")
     .addHelpText('after', help)
     .action(async (file: string, _flags: object, command: Command) => {
@@ -37,7 +43,19 @@ A context, of which only problem_type is required:
   "configuration": { "quorum_size", "timeout_ms", "heartbeat_ms" },
   "failure_scenarios": [{ "scenario", "behavior", "recovery" }],
   "rationale": [{ "rule", "decides", "because", "source" }] };
+with --rehearse also "rehearsal": { "protocol", "possible", "outcome", "steady",
+  "failure_scenarios": [{ "scenario", "promise", "recovered", "failover_ms", … }], … };
 of a context that cannot be used { "file", "valid": false, "problems" }, as schism validate.
 quorum_size counts the nodes that have a write before it is acknowledged, the first included.
 
-Exit codes: 0 advice given · 2 the context cannot be used`;
+A rehearsal measures what clients see: commit latency from their first try to the answer; failover,
+the longest pause while a failure lasts; availability, the share of the time without pauses
+longer than the timeout.
+
+Exit codes: 0 advice given, and every rehearsed promise kept · 1 a promise was not kept ·
+2 the context cannot be used · 3 the protocol cannot be rehearsed, or a promise was not put
+to the test
+
+Examples:
+  schism advise context.yaml
+  schism advise context.yaml --rehearse --runs 10`;

@@ -68,3 +68,44 @@ test('a file that is not there is named, with the nearest that is', async () => 
   expect(err).toContain('there is no file');
   expect(code).toBe(2);
 });
+
+const small = 'problem_type: consensus\ncluster_config: { nodes: 3 }\n';
+
+test('a rehearsal is told behind the advice; 0 says that all promises were kept', async () => {
+  const args = ['advise', '-', '--rehearse', '--runs', '1', '--seed', '3'];
+  const { code, out } = await cli(args, { input: small });
+  const told = out.slice(out.indexOf('Rehearsal'));
+  expectGolden('cli/advise-rehearse.txt', told.replaceAll(/\d+(?:\.\d+)?/g, '#'));
+  expect(code).toBe(0);
+});
+
+test('--rehearse --json adds what was measured', async () => {
+  const args = ['advise', '-', '--rehearse', '--runs', '1', '--json'];
+  const { out } = await cli(args, { input: small });
+  const { rehearsal } = JSON.parse(out) as { rehearsal: object };
+  expect(rehearsal).toMatchObject({
+    protocol: 'raft',
+    outcome: 'passed',
+    seed: '1',
+    steady: { availability: 1, consistency: { promised: 'linearizable', held: true } },
+    failure_scenarios: [
+      { scenario: 'the leader crashes', promise: 'goes on', recovered: true },
+      { promise: 'goes on', recovered: true },
+      { promise: 'stops', recovered: true },
+    ],
+  });
+});
+
+test('a protocol that cannot be rehearsed ends with 3, and says so', async () => {
+  const { code, out } = await cli(['advise', '-', '--rehearse'], {
+    input: 'problem_type: transaction',
+  });
+  expect(out).toContain('saga is recommended by its rules, but');
+  expect(code).toBe(3);
+});
+
+test('runs that are no number are a mistake', async () => {
+  const { code, err } = await cli(['advise', '-', '--runs', 'many'], { input: small });
+  expect(err).toContain('--runs: expected a whole number from 1');
+  expect(code).toBe(2);
+});
