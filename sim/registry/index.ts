@@ -3,6 +3,7 @@ import { historyInvariants } from '../../invariants/history/monitor.ts';
 import { defaultClient } from '../../protocols/common/client.ts';
 import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
+import { multiPaxosEntry } from './multi-paxos.ts';
 import { pbftEntry } from './pbft.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
@@ -15,6 +16,7 @@ export { catalogueFor } from './user-modules.ts';
 /** The protocols, in the order in which `list` shows them. */
 const entries: readonly ProtocolEntry[] = [
   raftEntry,
+  multiPaxosEntry,
   pbftEntry,
   quorumRegisterEntry,
   replicationEntry,

@@ -80,6 +80,8 @@ export interface ProtocolEntry {
   optionProblems?(
     written: Readonly<Record<string, unknown>>,
     nodes: number,
+    /** The scenario goes beyond what the protocol can survive, and means it. */
+    beyondTolerance: boolean,
   ): readonly { readonly option: string; readonly message: string }[];
   /** Options under which errors with these needs show soon, for `schism mutants`. */
   searchOptions?(needs: readonly string[]): Readonly<Record<string, unknown>>;

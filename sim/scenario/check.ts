@@ -101,9 +101,9 @@ function checkProtocol(
 }
 
 function checkOptions(sections: Sections, entry: ProtocolEntry): Located[] {
-  const { options, cluster_config: cluster } = sections;
+  const { options, cluster_config: cluster, beyond_tolerance: isBeyond = false } = sections;
   if (options === undefined || cluster === undefined) return [];
-  const problems = entry.optionProblems?.(options, cluster.nodes) ?? [];
+  const problems = entry.optionProblems?.(options, cluster.nodes, isBeyond) ?? [];
   return problems.map(({ option, message }) => at(['options', option], message));
 }
 

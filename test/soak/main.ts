@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { soakHistories } from './histories.ts';
 import { soakCheckers } from './checkers.ts';
+import { soakMultiPaxos } from './multi-paxos.ts';
 import { soakPbft } from './pbft.ts';
 import { soakRaft } from './raft.ts';
 import { soakSearch } from './search.ts';
@@ -24,6 +25,11 @@ const soaks: Readonly<Record<string, Soak>> = {
     what: 'events of clean Raft under random faults, all invariants on',
     amount: 50_000_000,
     run: (events, report) => void soakRaft(events, report),
+  },
+  'multi-paxos': {
+    what: 'events of clean Multi-Paxos under random faults, all invariants on',
+    amount: 50_000_000,
+    run: (events, report) => void soakMultiPaxos(events, report),
   },
   pbft: {
     what: 'events of clean PBFT under random faults, all invariants on',

@@ -1,10 +1,12 @@
 /** The protocols that hold conversations: the folder of each, its dialect, and what must hold. */
+import { safety } from '../../../invariants/multi-paxos/index.ts';
 import { pbftInvariants } from '../../../invariants/pbft/index.ts';
 import { figure3, internal } from '../../../invariants/raft/index.ts';
 import { onePrimary } from '../../../invariants/replication/one-primary.ts';
 import { sameLog } from '../../../invariants/replication/same-log.ts';
 import type { Invariant } from '../../../sim/engine/index.ts';
 import type { Dialect } from '../dialect.ts';
+import { multiPaxosDialect } from './multi-paxos.ts';
 import { pbftDialect } from './pbft.ts';
 import { raftDialect } from './raft.ts';
 import { replicationDialect } from './replication.ts';
@@ -19,6 +21,12 @@ export interface Speaker {
 }
 
 export const speakers: readonly Speaker[] = [
+  {
+    name: 'Multi-Paxos',
+    folder: 'multi-paxos',
+    dialect: multiPaxosDialect,
+    invariants: safety,
+  },
   { name: 'Raft', folder: 'raft', dialect: raftDialect, invariants: [...figure3, ...internal] },
   { name: 'PBFT', folder: 'pbft', dialect: pbftDialect, invariants: pbftInvariants },
   {
