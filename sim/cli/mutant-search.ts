@@ -49,14 +49,15 @@ interface Searched {
   readonly found: Found | null;
 }
 
-/** Null when it was interrupted before every seed had its turn. */
+/** In a cluster of `nodes`, or as few as it needs. Null: interrupted before every seed's turn. */
 export async function searchMutant(
   mutant: MutantEntry,
   entry: ProtocolEntry,
   budget: MutantBudget,
+  nodes?: number,
 ): Promise<MutantRow | null> {
   const { id, control, violates } = mutant;
-  const scenario = mutantScenario(mutant, entry);
+  const scenario = mutantScenario(mutant, entry, nodes);
   const subject = subjectOf(writeYaml(scenario), `${id}.yaml`, catalogue);
   const { seeds } = budget;
   const cpuMs = control ? budget.cpuMs / seeds : budget.cpuMs;

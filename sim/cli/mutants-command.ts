@@ -10,6 +10,9 @@ import { milliseconds, wholeNumber } from './numbers.ts';
 import type { Session } from './session.ts';
 import { portfolioNamed } from './strategies.ts';
 
+/** Beyond that a search sees next to nothing of what can happen. */
+const MOST_NODES = 100;
+
 /** Returns the exit code. */
 export async function mutantsCommand(flags: MutantsFlags, session: Session): Promise<ExitCode> {
   const { io } = session;
@@ -23,13 +26,13 @@ export async function mutantsCommand(flags: MutantsFlags, session: Session): Pro
   };
   const line = new LiveLine(io, flags.json === true);
   const rows: MutantRow[] = [];
-  const width = Math.max(...wanted.map(({ id }) => id.length));
+  const width = Math.max(...wanted.map(({ mutant }) => mutant.id.length));
   try {
-    for (const [i, mutant] of wanted.entries()) {
+    for (const [i, { mutant, nodes }] of wanted.entries()) {
       line.show(() => `${mutant.id}  (${i + 1} of ${wanted.length})`);
       // It was found by its name.
       const entry = catalogue.protocols.get(mutant.protocol) as ProtocolEntry;
-      const row = await searchMutant(mutant, entry, budget);
+      const row = await searchMutant(mutant, entry, budget, nodes);
       line.clear();
       if (row === null) break;
       rows.push(row);
@@ -50,8 +53,14 @@ export async function mutantsCommand(flags: MutantsFlags, session: Session): Pro
     : ExitCode.inconclusive;
 }
 
-/** The mutants that are asked for. Throws a UsageError that names every wrong word. */
-function chosen({ protocol, only }: MutantsFlags): readonly MutantEntry[] {
+interface Wanted {
+  readonly mutant: MutantEntry;
+  /** Left out: as few as it needs. */
+  readonly nodes?: number;
+}
+
+/** What is asked for, size by size. Throws a UsageError that names every wrong word. */
+function chosen({ protocol, only, nodes }: MutantsFlags): readonly Wanted[] {
   const problems: string[] = [];
   const protocols = [...catalogue.protocols.keys()];
   if (protocol !== undefined && !protocols.includes(protocol)) {
@@ -67,7 +76,15 @@ function chosen({ protocol, only }: MutantsFlags): readonly MutantEntry[] {
   }
   if (problems.length === 0 && all.length === 0) problems.push(`${protocol} has no mutants`);
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  return ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+  const named = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
+  if (nodes === undefined) return named.map((mutant) => ({ mutant }));
+  const sizes = nodes.split(',').map((size) => wholeNumber('--nodes', size.trim(), MOST_NODES));
+  const wanted = named.flatMap((mutant) =>
+    sizes.filter((size) => size >= mutant.minNodes).map((size) => ({ mutant, nodes: size })),
+  );
+  if (wanted.length > 0) return wanted;
+  const least = Math.min(...named.map(({ minNodes }) => minNodes));
+  throw new UsageError(`--nodes: too few; these mutants need at least ${least} nodes`);
 }
 
 function hint(word: string, known: readonly string[]): string {

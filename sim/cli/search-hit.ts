@@ -54,7 +54,7 @@ export function lengthOf({ shrunk, caught }: Attempt): number {
 
 /** Writes scenario and trace of the best attempt. */
 export function keepHit(
-  plan: SearchPlan,
+  plan: Pick<SearchPlan, 'subject' | 'file' | 'seed'>,
   { found, caught, shrunk }: Attempt,
   lengths: readonly number[],
   out: string | undefined,

@@ -53,19 +53,36 @@ export async function planSearch(
   const jobs = attempt(() => wholeNumber('--jobs', flags.jobs, MOST_JOBS));
   const polish = attempt(() => wholeNumber('--polish', flags.polish, MOST_POLISH));
   const portfolio = attempt(() => portfolioNamed(flags.strategy));
-  const text = attempt(() => scenarioText(file, session));
-  const opened = text === null ? null : await openScenario(text, file, catalogue);
-  if (opened?.ok === false) problems.push(formatProblems(opened.problems).trimEnd());
-  const open = opened?.ok === true ? opened.open : null;
-  const own = open?.scenario.seed;
+  const subject = await openSubject(file, session, problems);
+  const own = subject?.scenario.seed;
   const seed = attempt(() => chooseSeed(flags.seed, own, session.io.env['SCHISM_SEED']));
-  const subject = open === null || text === null ? null : { ...open, text, file };
+  if (flags.bounds !== undefined) problems.push('--bounds: is for --strategy exhaustive only');
   if (subject !== null && seed !== null) problems.push(...unsearchable(subject, seed));
   if (problems.length > 0 || !budget || !subject || !portfolio || !jobs || !polish || !seed) {
     throw new UsageError(problems.join('\n'));
   }
   const search = searchOf(subject, { seed, portfolio });
   return { file, subject, search, seed, strategy: flags.strategy, ...budget, jobs, polish };
+}
+
+/** The scenario, ready to be searched; null: `problems` has what is wrong with it. */
+export async function openSubject(
+  file: string,
+  session: Session,
+  problems: string[],
+): Promise<Subject | null> {
+  let text: string;
+  try {
+    text = scenarioText(file, session);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    problems.push(error.message);
+    return null;
+  }
+  const opened = await openScenario(text, file, catalogue);
+  if (opened.ok) return { ...opened.open, text, file };
+  problems.push(formatProblems(opened.problems).trimEnd());
+  return null;
 }
 
 function budgetOf(flags: SearchFlags): Pick<SearchPlan, 'runs' | 'timeMs'> {
@@ -103,7 +120,7 @@ function unsearchable(subject: Subject, seed: string): string[] {
 }
 
 /** Whether the scenario wants something to be violated. */
-export function expectsViolation({ subject, seed }: SearchPlan): boolean {
+export function expectsViolation({ subject, seed }: Pick<SearchPlan, 'subject' | 'seed'>): boolean {
   const { expectation } = subject.prepare(seed);
   if (expectation.type === 'all') return expectation.outcome === 'violates';
   return [...expectation.of.values()].includes('violates');

@@ -10,7 +10,11 @@ import type { Session } from './session.ts';
 import { count, list } from './story/words.ts';
 
 /** What is known before the search: above all its seed. */
-export function printSearchHead(plan: SearchPlan, flags: SearchFlags, session: Session): void {
+export function printSearchHead(
+  plan: Pick<SearchPlan, 'file' | 'subject' | 'seed'>,
+  flags: SearchFlags,
+  session: Session,
+): void {
   const { io, paint } = session;
   const { scenario } = plan.subject;
   const clients = scenario.workload?.clients ?? 0;
@@ -135,7 +139,7 @@ function coverage({ ledger }: SearchResult): string {
   return `${table(rows, 16)}\n${table(probes, 16)}`;
 }
 
-function commands({ paths }: Hit, { call }: Session): string {
+export function commands({ paths }: Hit, { call }: Session): string {
   if (paths === null) return '';
   const trace = quoted(paths.trace);
   return table([
@@ -152,11 +156,11 @@ function receipt({ plan, ledger, fastCheck }: SearchResult): string {
   return `seed ${plan.seed} · ${plan.strategy} · ${count(ledger.runs, 'run')} · ${check}`;
 }
 
-function table(rows: readonly (readonly [string, string])[], width = 9): string {
+export function table(rows: readonly (readonly [string, string])[], width = 9): string {
   return rows.map(([name, text]) => `  ${name.padEnd(width)} ${text}\n`).join('');
 }
 
-function number(value: number): string {
+export function number(value: number): string {
   return value.toLocaleString('en');
 }
 

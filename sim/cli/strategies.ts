@@ -3,13 +3,23 @@ import { nearest } from '../scenario/index.ts';
 import { arms, defaultPortfolio, only, type Portfolio } from '../search/index.ts';
 import { UsageError } from './exit.ts';
 
+/** Not by chance: a command of its own behind `schism search`. */
+const EXHAUSTIVE = 'exhaustive';
+
 /** The default first. */
-const strategyNames: readonly string[] = [defaultPortfolio.name, ...arms.map(({ name }) => name)];
+const strategyNames: readonly string[] = [
+  defaultPortfolio.name,
+  ...arms.map(({ name }) => name),
+  EXHAUSTIVE,
+];
 
 export function portfolioNamed(name: string): Portfolio {
   if (name === defaultPortfolio.name) return defaultPortfolio;
   const arm = arms.find((candidate) => candidate.name === name);
   if (arm !== undefined) return only(arm);
+  if (name === EXHAUSTIVE) {
+    throw new UsageError(`--strategy: ${EXHAUSTIVE} is for schism search only`);
+  }
   const near = nearest(name, strategyNames);
   const hint = near === null ? '' : `; did you mean ${near}?`;
   throw new UsageError(

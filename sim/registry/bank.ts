@@ -6,10 +6,14 @@ const CLIENTS = 2;
 
 /**
  * The scenario in which a mutant is searched: as few nodes as it needs, disks at once unless it is
- * about disks, clients only where states alone do not show it.
+ * about disks, clients only where states alone do not show it. `nodes` makes it larger.
  */
-export function mutantScenario(mutant: MutantEntry, entry: ProtocolEntry): ScenarioInput {
-  const { id, description, needs, violates, minNodes } = mutant;
+export function mutantScenario(
+  mutant: MutantEntry,
+  entry: ProtocolEntry,
+  nodes = nodesFor(mutant.minNodes),
+): ScenarioInput {
+  const { id, description, needs, violates } = mutant;
   const countsEffects = violates.includes('history/exactly-once');
   const needsClients =
     needs.includes('clients') || violates.some((invariant) => invariant.startsWith('history/'));
@@ -17,7 +21,7 @@ export function mutantScenario(mutant: MutantEntry, entry: ProtocolEntry): Scena
     name: `a search for ${id}: ${description}`,
     protocol: entry.name,
     options: entry.searchOptions?.(needs) ?? {},
-    cluster_config: { nodes: nodesFor(minNodes) },
+    cluster_config: { nodes },
     disk: { sync_ms: needs.includes('disk') ? 0.5 : 0 },
     ...(needsClients
       ? { workload: { clients: CLIENTS, operations: countsEffects ? 'append' : 'register' } }

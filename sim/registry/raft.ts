@@ -9,6 +9,7 @@ import { scaledOptions, type RaftOptions } from '../../protocols/raft/options.ts
 import { erase, nodeName } from '../engine/index.ts';
 import type { ClusterFacts, InitialNode, ProtocolEntry, ScriptCommand } from '../scenario/index.ts';
 import { mutantEntry } from './mutant-entry.ts';
+import { raftExhaustion } from './raft-exhaustion.ts';
 
 const count = (least: number) => z.int().min(least).max(1_000_000_000).optional();
 const milliseconds = z.number().min(0).max(3_600_000).optional();
@@ -91,6 +92,7 @@ export const raftEntry: ProtocolEntry = {
   initialDurable,
   optionProblems,
   searchRequests,
+  exhaustion: raftExhaustion,
   requestProblem: administrationProblem,
 };
 

@@ -4,7 +4,14 @@
  */
 import type { z } from 'zod';
 import type { RequestFault } from '../faults/index.ts';
-import type { AnyProtocol, ClientProtocol, Command, Invariant, NodeId } from '../engine/index.ts';
+import type {
+  AnyMessage,
+  AnyProtocol,
+  ClientProtocol,
+  Command,
+  Invariant,
+  NodeId,
+} from '../engine/index.ts';
 
 /** What default options are derived from. */
 export interface ClusterFacts {
@@ -59,6 +66,16 @@ export interface MutantScript {
   readonly steps: readonly string[];
 }
 
+/** What makes exhaustive search of a protocol smaller, and its default bounds. */
+export interface Exhaustion {
+  /** Nodes are interchangeable: none is named by an option, and the protocol never orders ids. */
+  readonly symmetric: boolean;
+  /** How often timers of a name fire over all nodes, unless the user says otherwise. */
+  readonly timers: Readonly<Record<string, number>>;
+  /** Messages that can do nothing any more; the claim is checked in everything explored. */
+  readonly inert?: (message: AnyMessage, receiver: object) => boolean;
+}
+
 export interface ProtocolEntry {
   readonly name: string;
   /** One sentence. */
@@ -91,6 +108,8 @@ export interface ProtocolEntry {
     nodes: readonly NodeId[],
     mutants: readonly string[],
   ): readonly ScriptCommand[];
+  /** What an exhaustive search may assume of the protocol with these options; absent: nothing. */
+  exhaustion?(written: Readonly<Record<string, unknown>>): Exhaustion;
   /** What is wrong with a command that a scenario puts into a node's hands; null: nothing. */
   requestProblem?(command: ScriptCommand, nodes: readonly NodeId[]): string | null;
   /** Clients that suit these options; undefined: the protocol's own, or the common ones. */

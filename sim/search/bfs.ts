@@ -18,61 +18,114 @@ export function breadthFirst<State, Action extends number | string>(
   model: Model<State, Action>,
   limits: ExplorationLimits = {},
 ): Exploration<State, Action> {
-  const { maxDepth = Infinity, maxStates = defaultMaxStates, interrupted } = limits;
-  const check = new PropertyCheck(model.properties);
-  const seen = new StateSet();
-  const print: Fingerprint = { high: 0, low: 0 };
-  const actions: Action[] = [];
-  let generated = 0;
-  let outside = 0;
-  let depth = 0;
-  let frontierMax = 0;
-  let broken: Property<State> | null = null;
-  let frontier: State[] = [];
-  let level: State[] = [];
+  const search = new BreadthFirst(model, limits);
+  while (limits.interrupted?.() !== true) {
+    const ended = search.advance(POLL);
+    if (ended !== null) return ended;
+  }
+  return search.stop();
+}
+
+/** The same piece by piece, for who has to look up in between. */
+export class BreadthFirst<State, Action extends number | string> {
+  private readonly model: Model<State, Action>;
+  private readonly maxDepth: number;
+  private readonly maxStates: number;
+  private readonly check: PropertyCheck<State>;
+  private readonly seen = new StateSet();
+  private readonly print: Fingerprint = { high: 0, low: 0 };
+  private readonly enabled: Action[] = [];
+  private generated = 0;
+  private outside = 0;
+  private depth = 0;
+  private frontierMax = 0;
+  private broken: Property<State> | null = null;
+  /** The level that is being expanded, how far, and where it begins among all states. */
+  private frontier: State[] = [];
+  private at = 0;
+  private before = 0;
+  private level: State[] = [];
+  private isOver = false;
+
+  constructor(model: Model<State, Action>, limits: ExplorationLimits = {}) {
+    this.model = model;
+    this.maxDepth = limits.maxDepth ?? Infinity;
+    this.maxStates = limits.maxStates ?? defaultMaxStates;
+    this.check = new PropertyCheck(model.properties);
+    for (const [i, state] of model.initial().entries()) {
+      this.isOver = this.arrive(state, -1, i);
+      if (this.isOver) break;
+    }
+  }
+
+  /** Distinct states so far. */
+  get distinct(): number {
+    return this.seen.size;
+  }
+
+  /** Levels so far. */
+  get levels(): number {
+    return this.depth;
+  }
+
+  /** Expands so many states at most; null: there are more. */
+  advance(most: number): Exploration<State, Action> | null {
+    const { model, enabled } = this;
+    for (let left = most; left > 0; left--) {
+      if (this.isOver) return this.early();
+      if (this.at === this.frontier.length) {
+        if (this.level.length === 0) return this.end('complete');
+        this.depth++;
+        this.frontierMax = Math.max(this.frontierMax, this.level.length);
+        if (this.depth > this.maxDepth) return this.end('depth');
+        this.before = this.seen.size - this.level.length;
+        this.frontier = this.level;
+        this.level = [];
+        this.at = 0;
+      }
+      const parent = this.before + this.at;
+      const state = this.frontier[this.at++] as State;
+      enabled.length = 0;
+      model.actions(state, enabled);
+      for (let choice = 0; choice < enabled.length && !this.isOver; choice++) {
+        const next = model.next(state, enabled[choice] as Action);
+        if (next === null) this.outside++;
+        else this.isOver = this.arrive(next, parent, choice);
+      }
+    }
+    return this.isOver ? this.early() : null;
+  }
+
+  /** Ends it where it is. */
+  stop(): Exploration<State, Action> {
+    return this.end('interrupted');
+  }
 
   /** Files a state that was reached; true when the search is to end. */
-  const arrive = (state: State, parent: number, choice: number): boolean => {
-    generated++;
-    model.fingerprint(state, print);
+  private arrive(state: State, parent: number, choice: number): boolean {
+    this.generated++;
+    const { print, seen } = this;
+    this.model.fingerprint(state, print);
     if (!seen.add(print.high, print.low, parent, choice)) return false;
-    level.push(state);
-    broken = check.violatedBy(state);
-    return broken !== null || seen.size >= maxStates;
-  };
+    this.level.push(state);
+    this.broken = this.check.violatedBy(state);
+    return this.broken !== null || seen.size >= this.maxStates;
+  }
 
-  const end = (reason: Exploration<State, Action>['reason']): Exploration<State, Action> => {
+  private early(): Exploration<State, Action> {
+    return this.end(this.broken === null ? 'states' : 'violation');
+  }
+
+  private end(reason: Exploration<State, Action>['reason']): Exploration<State, Action> {
+    const { model, seen, broken, generated, depth, frontierMax, outside } = this;
     let violation: Exploration<State, Action>['violation'] = null;
     if (broken !== null) {
       const { first, path } = actionsOf(model, seen.pathTo(seen.last));
       violation = violationOf(model, broken, first, path);
     }
     const { name, bounds } = model;
-    const { neverHeld } = check;
+    const { neverHeld } = this.check;
     const counts = { distinct: seen.size, generated, depth, frontierMax, outside };
     return { model: name, bounds, reason, ...counts, violation, neverHeld };
-  };
-
-  const early = () => end(broken === null ? 'states' : 'violation');
-  for (const [i, state] of model.initial().entries()) if (arrive(state, -1, i)) return early();
-  while (level.length > 0) {
-    depth++;
-    frontierMax = Math.max(frontierMax, level.length);
-    if (depth > maxDepth) return end('depth');
-    const before = seen.size - level.length;
-    frontier = level;
-    level = [];
-    for (let i = 0; i < frontier.length; i++) {
-      if (i % POLL === 0 && interrupted?.() === true) return end('interrupted');
-      const state = frontier[i] as State;
-      actions.length = 0;
-      model.actions(state, actions);
-      for (let choice = 0; choice < actions.length; choice++) {
-        const next = model.next(state, actions[choice] as Action);
-        if (next === null) outside++;
-        else if (arrive(next, before + i, choice)) return early();
-      }
-    }
   }
-  return end('complete');
 }

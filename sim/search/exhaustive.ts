@@ -4,6 +4,7 @@ import { depthFirst } from './dfs.ts';
 import type { Exploration, ExplorationLimits, Model } from './model.ts';
 
 export type * from './model.ts';
+export { BreadthFirst } from './bfs.ts';
 export { WorldModel } from './world-model.ts';
 export type { WorldState } from './world-state.ts';
 export type { WorldBounds } from './world-bounds.ts';

@@ -26,6 +26,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'how short violating runs become, and what it takes',
     run: async () => (await import('./shrink.ts')).shrinkBench(),
   },
+  exhaustive: {
+    what: 'generated states per CPU second of exhaustive search',
+    run: async () => (await import('./exhaustive.ts')).exhaustiveBench(),
+  },
   checkers: {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),

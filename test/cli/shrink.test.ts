@@ -119,6 +119,19 @@ describe('schism mutants', () => {
     expect(out).toContain('1 of 1 errors caught');
   });
 
+  test('searches each of the cluster sizes that are large enough for an error', async () => {
+    const only = 'quorum-half,quorum-third';
+    const args = ['mutants', '--only', only, '--nodes', '3,5', '--budget', '5s', '--seeds', '1'];
+    const { code, out } = await cli([...args, '--json']);
+    expect(code).toBe(0);
+    const { mutants } = JSON.parse(out) as { mutants: { id: string; nodes: number }[] };
+    expect(mutants.map(({ id, nodes }) => `${id} ${nodes}`)).toEqual([
+      'quorum-third 5',
+      'quorum-half 3',
+      'quorum-half 5',
+    ]);
+  });
+
   test('ends with 3 when an error is not caught within its budget', async () => {
     const args = ['--only', 'vote-componentwise', '--budget', '1ms', '--seeds', '1'];
     const { code, out } = await cli(['mutants', ...args]);
@@ -132,6 +145,8 @@ describe('schism mutants', () => {
     [['--protocol', 'rafd'], 'there is no protocol "rafd"; did you mean raft?'],
     [['--strategy', 'pcd'], 'there is no strategy "pcd"; did you mean pct?'],
     [['--budget', 'soon'], '--budget: expected a duration'],
+    [['--nodes', '0'], '--nodes: expected a whole number from 1 to 100'],
+    [['--only', 'quorum-third', '--nodes', '3'], '--nodes: too few; these mutants need at least'],
     [['--seeds', '0'], '--seeds: expected a whole number from 1 to 1,000'],
   ])('answers %j in a sentence', async (args, words) => {
     const { code, out, err } = await cli(['mutants', ...args]);

@@ -1,8 +1,7 @@
 /** Raft within bounds, for exhaustive search: what is not said is not allowed to happen. */
 import { figure3, internal } from '../../invariants/raft/index.ts';
-import type { RaftMessage } from '../../protocols/raft/messages.ts';
-import type { RaftState } from '../../protocols/raft/state.ts';
-import type { AnyMessage, Command } from '../../sim/engine/index.ts';
+import type { Command } from '../../sim/engine/index.ts';
+import { isInertReply } from '../../sim/registry/raft-exhaustion.ts';
 import { WorldModel } from '../../sim/search/exhaustive.ts';
 import { raftWorld } from './raft-world.ts';
 
@@ -46,17 +45,4 @@ export function boundedRaft(wanted: RaftBounds = {}): WorldModel {
     symmetric: wanted.symmetric ?? changes.length === 0,
     ...(wanted.forgetInert === true ? { inert: isInertReply } : {}),
   });
-}
-
-/**
- * Terms only grow (§5.1), so the reply of an earlier one counts no more; nor does a refused vote,
- * nor an acknowledgement to a server that has ceased to lead its term.
- */
-export function isInertReply(message: AnyMessage, receiver: object): boolean {
-  const reply = message as RaftMessage;
-  const { currentTerm, role } = receiver as RaftState;
-  if (reply.type !== 'RequestVoteReply' && reply.type !== 'AppendEntriesReply') return false;
-  if (reply.term !== currentTerm) return reply.term < currentTerm;
-  if (reply.type === 'AppendEntriesReply') return role === 'follower';
-  return !reply.voteGranted || role !== 'candidate';
 }
