@@ -25,7 +25,6 @@ export interface ExhaustResult {
   readonly violated: string | null;
   /** Null too when a path needs more than names: it is then told in words only. */
   readonly hit: Hit | null;
-  readonly seconds: number;
 }
 
 /** States between two looks at the clock and at signals. */
@@ -39,14 +38,12 @@ export async function exhaustCommand(
 ): Promise<ExitCode> {
   const plan = await planExhaustion(file, flags, session);
   printSearchHead(plan, flags, session);
-  const since = session.io.clock();
   const interruption = new Interruption(session.io, 'what was explored is reported');
   try {
     const found = await explored(plan, session, flags, interruption);
     const { violated } = found;
     const hit = violated === null ? null : keptHit(plan, found.exploration, flags.out);
-    const seconds = (session.io.clock() - since) / 1000;
-    const result = { plan, ...found, hit, seconds };
+    const result = { plan, ...found, hit };
     printExhaustion(result, flags, session);
     return exitCodeOf(result, interruption.isOn);
   } catch (error) {

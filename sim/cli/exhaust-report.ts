@@ -82,14 +82,14 @@ function verdict({ plan, exploration, violated }: ExhaustResult, { paint }: Sess
     : `${paint.good(paint.yes)} ${nothing}`;
 }
 
-function explored({ plan, exploration, falseClaim, seconds }: ExhaustResult): string {
+function explored({ plan, exploration, falseClaim }: ExhaustResult): string {
   const { bounds, reason, distinct, generated, depth } = exploration;
   const whole = reason === 'complete' ? 'completely' : 'not to the end';
   const rows: (readonly [string, string])[] = [
     [
       'Explored',
       `${number(distinct)} distinct states of ${number(generated)} generated, depth ${depth}, ` +
-        `${whole}, in ${seconds.toFixed(1)} s`,
+        whole,
     ],
     ['Bounds', bounds],
     [
