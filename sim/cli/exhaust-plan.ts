@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 export interface ExhaustPlan {
   readonly file: string;
   readonly subject: Subject;
-  /** The seed of the world that a path is written down for; what is explored has no chance in it. */
+  /** Of the world that a path is written down for; what is explored has no chance in it. */
   readonly seed: string;
   /** A fresh model; `forgetful` takes the protocol's word for messages that can do nothing. */
   makeModel(forgetful: boolean): WorldModel;

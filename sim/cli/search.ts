@@ -52,9 +52,9 @@ export function registerSearch(program: Command, io: Io): void {
 }
 
 const help = `
-A run is at most 100 events (more with more than 3 nodes) with a few crashes, cuts, lost and repeated
-messages and client operations; its schedule (if the scenario has one) happens first. The lowest
-failing run wins.
+A run is at most 100 events (more with more than 3 nodes) with a few crashes, cuts, lost and
+repeated messages and client operations; its schedule (if the scenario has one) happens first. The
+lowest failing run wins.
 
 --strategy exhaustive explores every order of events within --bounds, and finds a shortest path or
 says that there is none: the highest epoch (term, ballot, view), requests, crashes, repeats (of

@@ -45,7 +45,7 @@ async function json(file: string, bounds: string): Promise<Result> {
 }
 
 describe('exit codes', () => {
-  test('0 when everything was explored and nothing is violated, which is called no proof', async () => {
+  test('0 when all was explored and nothing is violated, which is called no proof', async () => {
     const { code, out } = await exhaust(clean, 'requests=0');
     expect(code).toBe(0);
     expect(out).toContain('no violation within these bounds');
@@ -118,7 +118,7 @@ test('all mistakes are reported at once, with what was meant', async () => {
   expect(err).toContain('leave `schedule` out');
 });
 
-test('--bounds means nothing to a search by chance, and exhaustive nothing to mutants', async () => {
+test('--bounds means nothing to a search by chance, nor exhaustive to mutants', async () => {
   const search = await cli(['search', clean, '--bounds', 'epochs=2']);
   expect([search.code, search.err]).toEqual([2, expect.stringContaining('--strategy exhaustive')]);
   const mutants = await cli(['mutants', '--strategy', 'exhaustive']);
