@@ -14,7 +14,7 @@ const files = folders
       (path) => `${folder}/${path.replaceAll('\\', '/')}`,
     ),
   )
-  .filter((path) => /\.(?:ts|mjs)$/.test(path))
+  .filter((path) => /\.(?:tsx?|mjs)$/.test(path))
   .toSorted((a, b) => (a < b ? -1 : 1))
   .map((path) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') }));
 

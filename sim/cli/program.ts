@@ -16,6 +16,7 @@ import { registerSearch } from './search.ts';
 import { registerShrink } from './shrink.ts';
 import { registerTrace } from './trace.ts';
 import { registerValidate } from './validate.ts';
+import { registerView } from './view.ts';
 
 /** Runs one command line; the exit code goes to `io`. */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
@@ -49,6 +50,7 @@ export function createProgram(io: Io): Command {
   registerReplay(program, io);
   registerShrink(program, io);
   registerExplain(program, io);
+  registerView(program, io);
   registerTrace(program, io);
   registerValidate(program, io);
   registerCheck(program, io);

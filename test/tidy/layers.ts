@@ -75,6 +75,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'sim/viewer',
     may: ['sim/registry', 'sim/scenario', 'sim/faults', 'sim/trace', 'sim/engine'],
+    packages: ['preact', '@preact/signals', '@msgpack/msgpack'],
   },
   {
     folder: 'sim/cli',
@@ -112,7 +113,7 @@ export function isIn(path: string, folder: string): boolean {
 const table = 'see the table in test/tidy/layers.ts';
 
 function checkOwn(layer: Layer, path: string, target: string, typeOnly: boolean): string | null {
-  if (!target.endsWith('.ts')) return `imports ${target}: name the file with its extension .ts`;
+  if (!/\.tsx?$/.test(target)) return `imports ${target}: name the file with its extension .ts`;
   if (isIn(target, layer.folder) && !isOtherProtocol(path, target)) return null;
   if (layer.may.some((place) => isIn(target, place))) return null;
   const asTypes = layer.may.some((place) => isIn(`type ${target}`, place));
