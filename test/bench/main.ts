@@ -34,6 +34,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),
   },
+  ring: {
+    what: 'what placing keys by hashing costs, how even it is, and how many keys move',
+    run: async () => (await import('./ring.ts')).ringBench(),
+  },
 };
 
 const { values, positionals } = parseArgs({
