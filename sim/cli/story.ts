@@ -10,6 +10,7 @@ import { Cuts, leaderOf, type Seen } from './story/cuts.ts';
 import { Elections } from './story/elections.ts';
 import { Entries, type Entry } from './story/entries.ts';
 import { faultText } from './story/fault-words.ts';
+import { Lies } from './story/lies.ts';
 import { agreement } from './story/agreement.ts';
 import { count, epochWord, list, ranges, some } from './story/words.ts';
 
@@ -33,6 +34,7 @@ export class Story implements RunObserver {
   private entries = new Entries(0);
   private elections = new Elections(0, '');
   private cuts = new Cuts([], this.entries);
+  private readonly lies = new Lies();
   private fault: FaultAction | null = null;
   private readonly outcomes = { ok: 0, fail: 0, info: 0 };
   private lastDropped = '';
@@ -76,7 +78,9 @@ export class Story implements RunObserver {
     if (failed !== null) this.tell(world.now, failed);
     const { violation } = world;
     if (violation !== null) this.tellViolation(violation);
-    const details = [this.afterlife(), this.operations()].filter((line) => line !== null);
+    const details = [this.lies.summary(), this.afterlife(), this.operations()].filter(
+      (line) => line !== null,
+    );
     const ending = { at: world.now, text: agreement(world, this.seen), details };
     return { moments: this.moments, ending };
   }
@@ -97,7 +101,7 @@ export class Story implements RunObserver {
   private afterFault(): void {
     const { fault, seen } = this;
     this.fault = null;
-    if (fault === null) return;
+    if (fault === null || this.lies.isKnown(fault)) return;
     const text = faultText(fault, seen.length);
     const before = seen.slice();
     if (text === null) return;

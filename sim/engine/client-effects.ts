@@ -55,7 +55,9 @@ export class ClientActions implements ClientEffects {
   };
 
   sign(payload: Plain): Signature {
-    return signAs(this.world, this.self, payload);
+    const signature = signAs(this.world, this.self, payload);
+    this.world.adversary?.signed(signature, payload);
+    return signature;
   }
 
   complete(completion: Completion): void {

@@ -1,4 +1,5 @@
 /** What a world is made from, and who directs its faults. */
+import type { Adversary } from './adversary.ts';
 import type { ClientsConfig } from './clients.ts';
 import type { DiskConfig } from './disk.ts';
 import type { FaultAction } from './event.ts';
@@ -31,6 +32,8 @@ export interface WorldConfig {
   /** Performs a fault on a world and returns what exactly it did (names resolved). */
   readonly performFault: (world: World, action: FaultAction) => FaultAction;
   readonly director: Director | null;
+  /** Who may lie, as it is before the run begins; left out: nobody. */
+  readonly adversary?: Adversary | null;
   /** What disks hold before the first start, per node; null: nothing. */
   readonly initialDurable: readonly (object | null)[] | null;
   /** Freezes every message on its way, so that a handler that changes one is found out. */

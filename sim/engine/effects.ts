@@ -93,7 +93,9 @@ export class NodeActions implements Effects<AnyMessage, string> {
   }
 
   sign(payload: Plain): Signature {
-    return signAs(this.world, this.self, payload);
+    const signature = signAs(this.world, this.self, payload);
+    this.world.adversary?.signed(signature, payload);
+    return signature;
   }
 
   verify(signature: Signature, payload: Plain): boolean {

@@ -39,6 +39,7 @@ function lane(world: World, which: 0 | 1): number {
     h = hashPlain(h, node.disk.faults);
     for (const offset of node.clock.hashable(world.now)) h = mixNumber(h, offset);
     h = mixTimers(h, node.timers, timed ? world.now : null);
+    if (node.twin !== null) h = hashPlain(mix(h, 5), node.twin.state, which);
   }
   for (const client of world.clients) h = mixClient(h, client, which, timed ? world.now : null);
   h = mix(h, world.clientsConfig?.workload.hash?.(which) ?? 0);
@@ -50,6 +51,7 @@ function lane(world: World, which: 0 | 1): number {
   h = mix(h, messages);
   h = world.network.hash(h, timed ? world.now : 0);
   h = mix(h, world.director?.hash() ?? 0);
+  if (world.adversary !== null) h = mix(h, world.adversary.hash());
   for (const { monitor } of world.watchers) h = mix(h, monitor.hash?.() ?? 0);
   return finish(h);
 }

@@ -1,4 +1,5 @@
 /** The engine's public face. */
+export * from './adversary.ts';
 export * from './assert.ts';
 export * from './choices.ts';
 export * from './clients.ts';
@@ -21,5 +22,6 @@ export * from './run.ts';
 export * from './signatures.ts';
 export * from './strategy.ts';
 export * from './transport.ts';
+export * from './twin.ts';
 export * from './view.ts';
 export * from './world.ts';

@@ -62,6 +62,11 @@ export interface Invariant {
   readonly title: string;
   /** Paper and section. */
   readonly source: string;
+  /**
+   * Events at byzantine nodes are not shown to the monitor: what it demands (agreement, say) is
+   * owed by correct nodes only. It looks at others through `correctNodes`. Left out: all count.
+   */
+  readonly correctOnly?: boolean;
   create(world: WorldView): Monitor;
   /**
    * Makes one monitor for several invariants that share this very function: they look once for what
@@ -74,19 +79,31 @@ export interface Invariant {
 export interface Watcher {
   readonly id: string;
   readonly monitor: Monitor;
+  readonly correctOnly: boolean;
+}
+
+/** Independent copies, for a world that is forked. */
+export function forkWatchers(watchers: readonly Watcher[]): Watcher[] {
+  return watchers.map(({ id, monitor, correctOnly }) => ({
+    id,
+    monitor: monitor.fork(),
+    correctOnly,
+  }));
 }
 
 /** The monitors of a run, in the order of the invariants. */
 export function createWatchers(invariants: readonly Invariant[], world: WorldView): Watcher[] {
   const watchers: Watcher[] = [];
   for (const invariant of invariants) {
-    const { id, together } = invariant;
+    const { id, together, correctOnly = false } = invariant;
     if (together === undefined) {
-      watchers.push({ id, monitor: invariant.create(world) });
+      watchers.push({ id, monitor: invariant.create(world), correctOnly });
       continue;
     }
-    const group = invariants.filter((other) => other.together === together);
-    if (group[0] === invariant) watchers.push({ id, monitor: together(world, group) });
+    const group = invariants.filter(
+      (other) => other.together === together && (other.correctOnly ?? false) === correctOnly,
+    );
+    if (group[0] === invariant) watchers.push({ id, monitor: together(world, group), correctOnly });
   }
   return watchers;
 }

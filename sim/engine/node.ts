@@ -5,6 +5,7 @@ import { clone } from './clone.ts';
 import { Clock } from './clock.ts';
 import { Disk } from './disk.ts';
 import type { NodeId, Plain, Request } from './protocol.ts';
+import { forkTwin, type Twin } from './twin.ts';
 import type { NodeStatus, NodeView } from './view.ts';
 
 /** A timer that was set once; `slot` is where its pending event lies, or -1. */
@@ -34,6 +35,8 @@ export class NodeRuntime implements NodeView {
   disk = new Disk();
   /** Slots of events that came due while the node was paused, in order. */
   held: number[] = [];
+  /** The other instance with this identity, while it rests; see twin.ts. */
+  twin: Twin | null = null;
   /** The world that may change this object; others must copy it first. */
   owner: object;
   /** The two lanes of the state's hash, while `hashed`; see fingerprint.ts. */
@@ -58,6 +61,7 @@ export class NodeRuntime implements NodeView {
     copy.clock = this.clock.fork();
     copy.disk = this.disk.fork();
     copy.held = this.held.slice();
+    copy.twin = this.twin === null ? null : forkTwin(this.twin);
     copy.hashes = this.hashes;
     return copy;
   }

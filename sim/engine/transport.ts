@@ -24,7 +24,8 @@ export class Transport {
     if (dropped !== null) world.counters.dropped++;
     for (let i = 0; i < delays.length; i++) {
       const at = world.now + (delays[i] as number);
-      world.schedule.add(kind, at, to, from, payload, '', '', world.eventIndex);
+      const event = world.schedule.add(kind, at, to, from, payload, '', '', world.eventIndex);
+      if (world.adversary !== null) world.adversary.sent(world, event);
     }
     world.observer?.onSend?.({ from, to, payload, dropped });
   }

@@ -22,6 +22,10 @@ export interface WorldView {
   readonly options: unknown;
   readonly nodeIds: readonly NodeId[];
   readonly nodes: readonly NodeView[];
+  /** The nodes that are not byzantine: of these a property of agreement speaks. */
+  readonly correctNodes: readonly NodeView[];
+  /** Whether a node (by its index) may lie; it counts as one that lies from then on. */
+  isByzantine(node: number): boolean;
   /** Who asks what, and who takes it down; null: nobody. */
   readonly clientsConfig: ClientsConfig | null;
   /** Microseconds of virtual time. */

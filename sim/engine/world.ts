@@ -2,23 +2,26 @@
  * A cluster at one moment: nodes, clients, network, disks, pending events, monitors. It says what
  * may happen next, lets it happen, copies itself and hashes itself; it decides nothing.
  */
+import type { Adversary } from './adversary.ts';
 import { assert, AssertionError } from './assert.ts';
 import { ClientActions } from './client-effects.ts';
 import { forkClients, type ClientsConfig } from './clients.ts';
 import type { Counters, Director, WorldConfig } from './config.ts';
+import { dispatch, threwOn } from './dispatch.ts';
 import { createStreams, Draws } from './draws.ts';
 import { NodeActions } from './effects.ts';
-import { clientName, EventKind, nodeName, payloadType } from './event.ts';
+import { clientName, EventKind, nodeName } from './event.ts';
 import type { FaultAction, Payload, PendingEvent } from './event.ts';
 import { startClients, startNode } from './lifecycle.ts';
-import { createWatchers, type Finding, type Violation, type Watcher } from './monitor.ts';
+import { createWatchers, forkWatchers } from './monitor.ts';
+import type { Finding, Violation, Watcher } from './monitor.ts';
 import { Network } from './network.ts';
 import { NodeRuntime, timerId, type ClientRuntime, type Timers } from './node.ts';
-import type { AnyMessage, AnyProtocol, LogEvent, NodeId, Request } from './protocol.ts';
+import type { AnyProtocol, LogEvent, NodeId } from './protocol.ts';
 import { isTimer, Schedule } from './schedule.ts';
 import type { Strategy } from './strategy.ts';
 import { Transport } from './transport.ts';
-import type { Observer, WorldView } from './view.ts';
+import type { NodeView, Observer, WorldView } from './view.ts';
 
 export class World implements WorldView {
   readonly config: WorldConfig;
@@ -34,6 +37,8 @@ export class World implements WorldView {
   network: Network;
   clientsConfig: ClientsConfig | null;
   director: Director | null;
+  /** Null: nobody lies. */
+  adversary: Adversary | null = null;
   lastFaultAt = 0;
   observer: Observer | null;
   counters: Counters = { events: 0, sent: 0, dropped: 0, byKind: new Int32Array(8) };
@@ -84,16 +89,27 @@ export class World implements WorldView {
       this.network = parent.network.fork();
       this.clientsConfig = forkClients(parent.clientsConfig);
       this.director = parent.director?.fork() ?? null;
+      this.adversary = parent.adversary?.fork() ?? null;
       this.lastFaultAt = parent.lastFaultAt;
       this.counters = { ...parent.counters, byKind: parent.counters.byKind.slice() };
       this.draws = parent.draws.fork(strategy);
-      this.watchers = parent.watchers.map(({ id, monitor }) => ({ id, monitor: monitor.fork() }));
+      this.watchers = forkWatchers(parent.watchers);
       this.violation = parent.violation;
     }
   }
 
   get faultsPending(): number {
     return this.director?.pending ?? 0;
+  }
+
+  isByzantine(node: number): boolean {
+    return this.adversary !== null && this.adversary.isByzantine(node);
+  }
+
+  get correctNodes(): readonly NodeView[] {
+    return this.adversary === null
+      ? this.nodes
+      : this.nodes.filter(({ index }) => !this.isByzantine(index));
   }
 
   /** The number of actors: nodes, then clients. */
@@ -214,6 +230,8 @@ export class World implements WorldView {
   }
 
   private begin(): void {
+    this.adversary = this.config.adversary?.fork() ?? null;
+    this.adversary?.begin(this);
     this.director?.begin(this);
     for (let i = 0; i < this.nodes.length; i++) this.start(i);
     startClients(this, this.clientActions);
@@ -248,47 +266,14 @@ export class World implements WorldView {
   /** Calls the handler; returns what it threw, if it threw. */
   private handle(event: PendingEvent): Finding | null {
     try {
-      this.dispatch(event);
+      dispatch(this, event, this.nodeActions, this.clientActions);
       return null;
     } catch (error) {
-      if (error instanceof AssertionError) throw error;
-      const what = event.name === '' ? payloadType(event.payload) : event.name;
-      const who = event.actor < this.nodes.length ? this.nodeIds[event.actor] : 'a client';
-      const text = error instanceof Error ? error.message : String(error);
-      return { message: `${who} threw on ${what}: ${text}`, facts: [], witness: what };
+      // Where nodes lie, what a protocol asserts of itself may be untrue for that reason.
+      if (error instanceof AssertionError && this.adversary === null) throw error;
+      // A liar that breaks down breaks nothing else.
+      return this.isByzantine(event.actor) ? null : threwOn(this, event, error);
     }
-  }
-
-  private dispatch(event: PendingEvent): void {
-    const { actor, kind } = event;
-    if (kind === EventKind.fault) {
-      this.lastFaultAt = this.now;
-      const done = this.config.performFault(this, event.payload as FaultAction);
-      this.observer?.onFault?.(done);
-      return;
-    }
-    if (actor >= this.nodes.length) {
-      this.clientActions.deliver(event);
-      return;
-    }
-    const node = this.own(actor);
-    // What arrives at a node that is down is lost.
-    if (node.status !== 'up' || node.state === null) return;
-    node.hashes = null;
-    const actions = this.nodeActions.of(node);
-    if (kind === EventKind.message) {
-      const message = event.payload as AnyMessage;
-      const handler = this.protocol.onMessage[message.type];
-      if (handler === undefined) throw new Error(`no handler for ${message.type}`);
-      handler(node.state, this.nodeIds[event.from] as NodeId, message, actions);
-    } else if (kind === EventKind.timer) {
-      this.protocol.onTimer[event.name]?.(node.state, actions, event.key);
-    } else if (kind === EventKind.request) {
-      this.protocol.onRequest(node.state, event.payload as Request, actions);
-    } else {
-      actions.synced();
-    }
-    actions.settle();
   }
 
   private watchClients(): void {
@@ -301,7 +286,8 @@ export class World implements WorldView {
   private watch(node: number): void {
     const { watchers } = this;
     for (let i = 0; i < watchers.length; i++) {
-      const { id, monitor } = watchers[i] as Watcher;
+      const { id, monitor, correctOnly } = watchers[i] as Watcher;
+      if (correctOnly && this.isByzantine(node)) continue;
       const finding = monitor.afterEvent(this, node);
       if (finding === null) continue;
       this.report(id, node, finding);

@@ -2,13 +2,14 @@
  * Faults as data: every kind with its parameters. A scenario's timeline, a random plan, a script
  * and a search all speak of faults in these words, and `performFault` makes them happen.
  */
-import type { LatencyShape } from '../engine/index.ts';
+import type { LatencyShape, Plain } from '../engine/index.ts';
 
 /**
  * Names a node: its id, `{leader}` (the believed leader of the highest epoch), `{followers}` (all
- * other nodes that are up), `{minority}` (the leader and the lowest-numbered others, as many as
- * stay below a majority), `{majority}` (the rest), `{any}` (one drawn of those on which the fault
- * has an effect), `{region:eu}`. Resolved when the fault happens; who is not there is ignored.
+ * other nodes that are up), `{liars}` (the byzantine nodes), `{minority}` (the leader and the
+ * lowest-numbered others, as many as stay below a majority), `{majority}` (the rest), `{any}` (one
+ * drawn of those on which the fault has an effect), `{region:eu}`. Resolved when the fault happens;
+ * who is not there is ignored.
  */
 export type NodeRef = string;
 
@@ -111,17 +112,84 @@ export type DiskFault = {
   readonly limit?: number;
 };
 
+/** What a byzantine node does; `byzantine/behaviours.ts` has a sentence for each. */
+export const behaviourNames = [
+  'silent',
+  'selective-silence',
+  'delay',
+  'equivocate',
+  'double-vote',
+  'corrupt',
+  'replay',
+  'old-value',
+  'stale-certificate',
+  'forge',
+  'partial-mac',
+  'amnesia',
+  'twins',
+  'collude',
+  'lying-view-change',
+  'bad-state-transfer',
+  'flood',
+  'own',
+] as const;
+
+export type BehaviourName = (typeof behaviourNames)[number];
+
+/**
+ * These nodes lie from now on, each in one of these ways at a time. `ppm`: the chance in a million,
+ * for each of their messages, that they do; left out, each behaviour has its own. `to`: the actors
+ * that hear another story, or nothing, while the rest hears the truth; left out, half are drawn.
+ */
+export type ByzantineFault = {
+  readonly kind: 'byzantine';
+  readonly nodes: readonly NodeRef[];
+  readonly behaviours: readonly BehaviourName[];
+  readonly ppm?: number;
+  readonly to?: readonly NodeRef[];
+};
+
+/** What a liar does with a message: one of these, and `also` when the truth arrives as well. */
+export type Tell = {
+  /** The field with this path (`entries.0.term`) is another: so much more, or this value. */
+  readonly field?: string;
+  readonly add?: number;
+  readonly value?: Plain;
+  /** Another message altogether. */
+  readonly instead?: Plain;
+  readonly also?: true;
+  /** It comes so many microseconds later. */
+  readonly byUs?: number;
+  /** It is not sent at all. */
+  readonly silence?: true;
+};
+
+/** One lie: about one message on its way, by its name (`n2<-n1 AppendEntries#1a2b3c4d`). */
+export type LieFault = Tell & {
+  readonly kind: 'lie';
+  readonly how: BehaviourName;
+  readonly message: string;
+};
+
+/** A byzantine node's other sins: these count as byzantine from then on. */
+export type SinFault =
+  /** Starts anew at once, with an empty disk. */
+  | { readonly kind: 'amnesia'; readonly nodes: readonly NodeRef[] }
+  /** Another instance with the same identity takes over; it knows what both knew at first. */
+  | { readonly kind: 'twin'; readonly nodes: readonly NodeRef[] };
+
 /** Ends faults of a kind, or all; nodes that are down restart, paused ones resume. */
 export type HealFault = {
   readonly kind: 'heal';
-  readonly what: 'all' | 'partitions' | 'messages' | 'nodes' | 'clocks' | 'disks';
+  readonly what: 'all' | 'partitions' | 'messages' | 'nodes' | 'clocks' | 'disks' | 'liars';
 };
 
 /** Ends one fault, exactly as it was performed. `forUs` makes these. */
 export type EndFault = {
   readonly kind: 'end';
-  readonly what: PartitionFault['kind'] | MessageFault['kind'] | 'disk' | 'clock-step';
-  readonly fault: PartitionFault | MessageFault | DiskFault | NodeFault;
+  readonly what:
+    PartitionFault['kind'] | MessageFault['kind'] | 'disk' | 'clock-step' | 'byzantine';
+  readonly fault: PartitionFault | MessageFault | DiskFault | NodeFault | ByzantineFault;
 };
 
 /** A client request out of a script, put into a node's hands at once. */
@@ -144,7 +212,10 @@ export type Fault =
   | HealFault
   | EndFault
   | RequestFault
-  | OneMessageFault;
+  | OneMessageFault
+  | ByzantineFault
+  | LieFault
+  | SinFault;
 
 export type FaultKind = Fault['kind'];
 

@@ -1,5 +1,6 @@
 /** Whether the faults in force still excuse a cluster from making progress. */
 import type { NodeRuntime, World } from '../engine/index.ts';
+import { isLying } from './byzantine.ts';
 import { groups } from './links.ts';
 import { WeatherRule } from './messages.ts';
 import { observe } from './nodes.ts';
@@ -10,7 +11,8 @@ import { cutsInForce } from './partition.ts';
  * true-running clocks and disks that write at their usual speed; every link within it is open both
  * ways, in fair weather; and no link, in either direction, joins it to a node outside that runs. So
  * a node that stays down or a minority that stays cut off is no harm: the others must go on without
- * it. A leader that half of the nodes do not hear is, for it may disturb an election for ever.
+ * it. A leader that half of the nodes do not hear is, for it may disturb an election for ever. So
+ * is a node that lies, until it is made to stop.
  */
 export function isHarmed(world: World): boolean {
   const running = world.nodes.filter(({ status }) => status === 'up').map(({ index }) => index);
@@ -20,7 +22,7 @@ export function isHarmed(world: World): boolean {
       const inside = voters.filter((index) => group.includes(index));
       return inside.length * 2 > voters.length;
     });
-  if (!decides(running)) return true;
+  if (isLying(world) || !decides(running)) return true;
   const cuts = cutsInForce(world);
   const weather = world.network.inForce.filter((rule) => rule instanceof WeatherRule);
   const isShut = (a: number, b: number) => cuts.some((cut) => !cut.flaps && cut.severs(a, b));

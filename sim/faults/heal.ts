@@ -1,9 +1,11 @@
 /** The ends of faults: all of a kind at once, or one exactly as it was performed. */
 import type { World } from '../engine/index.ts';
+import { endByzantine } from './byzantine.ts';
 import { endClockStep, setClocks } from './clock-skew.ts';
 import { reviveNodes } from './crash.ts';
 import { endDiskProblems } from './disk-faults.ts';
-import type { DiskFault, EndFault, HealFault, MessageFault, NodeFault } from './fault.ts';
+import type { ByzantineFault, DiskFault, EndFault, HealFault } from './fault.ts';
+import type { MessageFault, NodeFault } from './fault.ts';
 import { endWeather } from './messages.ts';
 import { endPartitions } from './partition.ts';
 import type { Performed } from './performed.ts';
@@ -16,6 +18,7 @@ type Class = Exclude<HealFault['what'], 'all'>;
 const healers: readonly (readonly [Class, (world: World) => string[]])[] = [
   ['partitions', (world) => endPartitions(world)],
   ['messages', (world) => endWeather(world)],
+  ['liars', (world) => endByzantine(world)],
   ['clocks', setClocks],
   ['disks', (world) => endDiskProblems(world)],
   ['nodes', reviveNodes],
@@ -36,6 +39,7 @@ export function performEnd(world: World, end: EndFault): Performed {
   // A fault is ended as it was performed: with its shape drawn and its names resolved.
   if (end.what === 'disk') endDiskProblems(world, end.fault as DiskFault);
   else if (end.what === 'clock-step') endClockStep(world, end.fault as ClockStep);
+  else if (end.what === 'byzantine') endByzantine(world, end.fault as ByzantineFault);
   else if (isWeather(end.what)) endWeather(world, end.fault as MessageFault);
   else endPartitions(world, end.fault as Concrete);
   return { done: end, undo: null };

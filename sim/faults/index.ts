@@ -1,5 +1,6 @@
 /** The table of faults: every kind with its sentence and the code that performs it. */
 import { assert, type FaultAction, type World } from '../engine/index.ts';
+import { performAmnesia, performByzantine, performLie, performTwin } from './byzantine.ts';
 import { performClockDrift, performClockStep } from './clock-skew.ts';
 import { performCrash, performPause, performRestart, performResume, performWipe } from './crash.ts';
 import { performDisk } from './disk-faults.ts';
@@ -11,6 +12,8 @@ import { performPartition } from './partition.ts';
 import type { FaultKindEntry } from './performed.ts';
 import { performRequest } from './request.ts';
 
+export { behaviours, liarsOf, lieAbout, liesAbout, Liars, makeLiars } from './byzantine.ts';
+export type { LiarsConfig, OwnLieContext, OwnLies } from './byzantine.ts';
 export * from './combine.ts';
 export * from './fault.ts';
 export { leaderOf } from './nodes.ts';
@@ -161,6 +164,26 @@ export const faultKinds: Table = {
     title: 'one message on its way arrives once more',
     ends: null,
     perform: performRepeat,
+  },
+  byzantine: {
+    title: 'nodes lie about what they send, in ways that are named',
+    ends: 'they send what the protocol says',
+    perform: performByzantine,
+  },
+  lie: {
+    title: 'a byzantine node says something else in one message, or nothing, or later',
+    ends: null,
+    perform: performLie,
+  },
+  amnesia: {
+    title: 'byzantine nodes start anew at once, their disks empty',
+    ends: null,
+    perform: performAmnesia,
+  },
+  twin: {
+    title: 'the other of two instances that share one identity takes over at a byzantine node',
+    ends: null,
+    perform: performTwin,
   },
 };
 

@@ -93,6 +93,8 @@ function resolveOne(
       const leader = leaderOf(world);
       return allNodes(world).filter((i) => i !== leader && world.nodes[i]?.status === 'up');
     }
+    case '{liars}':
+      return allNodes(world).filter((node) => world.isByzantine(node));
     case '{minority}':
       return minority(world);
     case '{majority}': {

@@ -23,7 +23,7 @@ export function performRepeat(world: World, fault: Kind<'repeat'>): Performed {
 }
 
 /** The oldest of exactly this content, else the oldest of this receiver, sender and type. */
-function findMessage(world: World, identity: string): PendingEvent | null {
+export function findMessage(world: World, identity: string): PendingEvent | null {
   const [stem = '', hash] = identity.split('#');
   const [to = '', from = ''] = (stem.split(' ')[0] as string).split('<-');
   const actor = world.actorIndex.get(to);

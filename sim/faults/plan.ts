@@ -1,7 +1,7 @@
 /** Random fault plans: a timeline drawn from rates when the run begins. */
 import { hashPlain } from '../engine/index.ts';
 import type { Director, World } from '../engine/index.ts';
-import type { Fault, TimelineEntry } from './fault.ts';
+import { behaviourNames, type Fault, type TimelineEntry } from './fault.ts';
 import { Timeline } from './timeline.ts';
 
 /** A fault that may begin in any second. */
@@ -94,7 +94,22 @@ export function randomPartitions(probability: number): PlannedFault {
   };
 }
 
-/** What may go wrong in a random plan, beside partitions. */
+/** The byzantine nodes lie, each way about once in `everySeconds`; in groups they collude. */
+export function randomLies(everySeconds: number): PlannedFault[] {
+  const perSecondPpm = Math.min(1_000_000, Math.floor(1_000_000 / everySeconds));
+  return behaviourNames.map((name) => ({
+    fault: {
+      kind: 'byzantine',
+      nodes: ['{liars}'],
+      behaviours: name === 'collude' ? [name, 'equivocate'] : [name],
+    },
+    perSecondPpm,
+    leastUs: 100_000,
+    mostUs: 3_000_000,
+  }));
+}
+
+/** What may go wrong in a random plan, beside partitions and lies. */
 export type PlanPart = 'crashes' | 'pauses' | 'clocks' | 'messages' | 'disks';
 
 export const planParts: readonly PlanPart[] = ['crashes', 'pauses', 'clocks', 'messages', 'disks'];

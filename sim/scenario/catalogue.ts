@@ -3,7 +3,7 @@
  * and a user's own module exports a `ProtocolEntry`.
  */
 import type { z } from 'zod';
-import type { RequestFault } from '../faults/index.ts';
+import type { OwnLies, RequestFault } from '../faults/index.ts';
 import type {
   AnyMessage,
   AnyProtocol,
@@ -119,6 +119,8 @@ export interface ProtocolEntry {
   /** Everything that is checked unless a scenario says otherwise. */
   readonly invariants: readonly Invariant[];
   readonly mutants: readonly MutantEntry[];
+  /** What a byzantine node might say in place of a message, beside what its structure offers. */
+  readonly lies?: OwnLies;
   /** What a disk holds for a node that does not begin empty; absent: it always does. */
   initialDurable?(node: InitialNode, options: unknown): object;
 }

@@ -3,6 +3,7 @@ import type { Catalogue, ProtocolEntry } from './catalogue.ts';
 import { checkFaults, checkRequests, checkSteps } from './check-faults.ts';
 import { brokenRules } from './cluster-rules.ts';
 import { shapeProblems, type Located, type Path } from './issues.ts';
+import { checkLiars } from './liars.ts';
 import { checkInitial, checkLesson } from './check-parts.ts';
 import { regionProblem, type Names } from './nodes.ts';
 import { chosenIds, knownInvariants } from './requirements.ts';
@@ -30,7 +31,11 @@ export function checkMeaning(
   parts: Parts,
   catalogue: Catalogue,
 ): Located[] {
-  const problems = [...checkCluster(raw, sections), ...checkProtocol(raw, sections, catalogue)];
+  const problems = [
+    ...checkCluster(raw, sections),
+    ...checkLiars({ sections, ...parts }),
+    ...checkProtocol(raw, sections, catalogue),
+  ];
   const cluster = sections.cluster_config;
   if (cluster === undefined) return problems;
   const names: Names = {

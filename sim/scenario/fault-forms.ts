@@ -1,6 +1,8 @@
 /** How each fault is written in a scenario: its key, the shape of its value, the fault it means. */
 import { z } from 'zod';
-import type { Fault, FaultKind } from '../faults/fault.ts';
+import type { FaultKind } from '../faults/fault.ts';
+import { form, type FaultForm } from './fault-form.ts';
+import { liarForms } from './liar-forms.ts';
 import { latencyShape } from './schema-cluster.ts';
 import {
   commandValue,
@@ -14,14 +16,6 @@ import {
 
 /** The kinds that a scenario can write; `end` is made by `for`. */
 export type WritableKind = Exclude<FaultKind, 'end' | 'lose' | 'repeat'>;
-
-/** One row of the table below. */
-export interface FaultForm {
-  readonly schema: z.ZodType;
-  /** What the names in the value are names of; links join nodes and clients. */
-  readonly names: 'nodes' | 'links' | 'regions';
-  make(value: unknown): Fault;
-}
 
 const sides = z
   .array(z.array(nodeRef).min(1).describe('The nodes of one side.'))
@@ -217,7 +211,7 @@ export const faultForms = {
   ),
   heal: form(
     z
-      .enum(['all', 'partitions', 'messages', 'nodes', 'clocks', 'disks'])
+      .enum(['all', 'partitions', 'messages', 'nodes', 'clocks', 'disks', 'liars'])
       .describe('Ends all faults of a kind; nodes that are down restart, paused ones resume.'),
     'nodes',
     (value) => ({ kind: 'heal', what: value }),
@@ -236,6 +230,7 @@ export const faultForms = {
     'nodes',
     ({ node, ...command }) => ({ kind: 'request', node, command: command as { type: string } }),
   ),
+  ...liarForms,
 } satisfies Record<WritableKind, FaultForm>;
 
 /** The kinds, in the order of the table: the words of a scenario. */
@@ -270,13 +265,4 @@ function texts(value: unknown, path: readonly (string | number)[]): NameAt[] {
   if (typeof value === 'string') return [{ path, name: value }];
   if (!Array.isArray(value)) return [];
   return value.flatMap((item, i) => texts(item, [...path, i]));
-}
-
-function form<S extends z.ZodType>(
-  schema: S,
-  names: FaultForm['names'],
-  make: (value: z.output<S>) => Fault,
-) {
-  // The value comes from this same schema.
-  return { schema, names, make: (value: unknown) => make(value as z.output<S>) };
 }

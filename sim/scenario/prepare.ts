@@ -9,10 +9,11 @@ import {
   type PrefixStep,
   type WorldConfig,
 } from '../engine/index.ts';
-import { performFault } from '../faults/index.ts';
+import { makeLiars, performFault } from '../faults/index.ts';
 import { Recorder } from '../history/recorder.ts';
 import type { Catalogue, ClusterFacts, InitialNode, ProtocolEntry } from './catalogue.ts';
 import { clientsOf, largestLatencyMs } from './clients.ts';
+import { liarsIn } from './liars.ts';
 import type { Names } from './nodes.ts';
 import type { Scenario } from './schema.ts';
 import { ppm } from './schema-common.ts';
@@ -75,6 +76,9 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
       invariants: invariantsOf(scenario, entry, catalogue),
       performFault,
       director,
+      adversary: scenario.network_assumptions.byzantine
+        ? makeLiars({ ...liarsIn(scenario), own: entry.lies ?? null })
+        : null,
       initialDurable: initialOf(scenario, entry, protocolOptions),
       careful,
     },

@@ -56,7 +56,11 @@ export const networkAssumptions = z
     byzantine: z
       .boolean()
       .default(false)
-      .describe('Whether nodes may lie. Then f failures need 3f+1 nodes.'),
+      .describe(
+        'Whether nodes may lie. Then f failures need 3f+1 nodes. Where no entry of `faults` and ' +
+          'no step says who lies, f nodes drawn from the seed do, at times and in ways that are ' +
+          'drawn, until random faults end.',
+      ),
     shape: latencyShape.default('uniform'),
     spread: z
       .number()

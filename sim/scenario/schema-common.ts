@@ -45,7 +45,14 @@ export const probability = z
   .meta({ id: 'Probability', description: 'A probability from 0 (never) to 1 (always).' });
 
 /** The cluster's nodes in groups that a fault is aimed at while a run is under way. */
-export const placeholders = ['{leader}', '{followers}', '{minority}', '{majority}', '{any}'];
+export const placeholders = [
+  '{leader}',
+  '{followers}',
+  '{minority}',
+  '{majority}',
+  '{any}',
+  '{liars}',
+];
 
 /**
  * One node, or a group. Unquoted, YAML reads {leader} as a mapping: the loader turns it back into
@@ -60,7 +67,7 @@ export const nodeRef = z
       'A node (n1, n2, …) or a group, resolved when the fault happens: {leader} is the believed ' +
       'leader of the highest epoch, {followers} all other nodes that are up, {minority} the ' +
       'leader and enough followers to stay below a majority, {majority} the rest, {any} one node ' +
-      'drawn from the seed, {region:eu} the nodes of a region.',
+      'drawn from the seed, {liars} the byzantine nodes, {region:eu} the nodes of a region.',
   });
 
 /** One node or several: always a list afterwards. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { conditionForms, conditionProblem, parseCondition } from './condition.ts';
 import { faultForms, faultKinds } from './fault-forms.ts';
+import { besideFields } from './liar-forms.ts';
 import { duration, pause } from './schema-common.ts';
 
 /** The kinds of fault as optional fields of an entry; the checks demand exactly one. */
@@ -38,6 +39,7 @@ export const timelineEntry = z
     for: duration
       .optional()
       .describe('How long it lasts; then it is undone. Left out: until a heal, or the end.'),
+    ...besideFields,
     ...faultFields,
   })
   .meta({

@@ -9,6 +9,7 @@ export const randomKinds = [
   'clocks',
   'messages',
   'disks',
+  'liars',
 ] as const;
 
 export const randomFaults = z
@@ -19,7 +20,7 @@ export const randomFaults = z
       .describe(
         'What may happen: partitions of drawn shape; crashes and pauses of a minority; clocks ' +
           'that jump or drift; messages lost, doubled, late, out of order or old; disks that are ' +
-          'slow or full, or lose what was not synced.',
+          'slow or full, or lose what was not synced; byzantine nodes that lie.',
       ),
     every: duration
       .default(5_000_000)

@@ -1,5 +1,6 @@
 /** Where a run begins and its first steps: `initial` logs and the `schedule` (a script). */
 import { z } from 'zod';
+import { besideFields } from './liar-forms.ts';
 import { faultFields } from './schema-faults.ts';
 import { commandValue, nodeRef } from './schema-common.ts';
 
@@ -51,7 +52,9 @@ export const scheduleStep = z
   .union(
     [
       z.string().min(1).describe('A step in words, or the name of an event.'),
-      z.strictObject(faultFields).describe('A fault, as in the timeline but without a time.'),
+      z
+        .strictObject({ ...besideFields, ...faultFields })
+        .describe('A fault, as in the timeline but without a time.'),
     ],
     { error: 'expected a step in words (deliver n2<-n1 RequestVote), or a fault' },
   )

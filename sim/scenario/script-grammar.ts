@@ -15,7 +15,7 @@ export type ScriptStep =
 const NODE_VERBS = ['crash', 'restart', 'wipe', 'pause', 'resume', 'isolate'] as const;
 const EVENT_VERBS = ['deliver', 'fire', 'hold', 'drop', 'duplicate'] as const;
 const VERBS = [...EVENT_VERBS, ...NODE_VERBS, 'partition', 'heal', 'request', 'run'];
-const HEALS = ['all', 'partitions', 'messages', 'nodes', 'clocks', 'disks'] as const;
+const HEALS = ['all', 'partitions', 'messages', 'nodes', 'clocks', 'disks', 'liars'] as const;
 
 /** Fields of a command, in the order in which a script writes their values. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {

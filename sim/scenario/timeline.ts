@@ -4,6 +4,7 @@ import {
   ordinaryFaults,
   Plan,
   planParts,
+  randomLies,
   randomPartitions,
   Timeline,
   type Fault,
@@ -14,13 +15,14 @@ import type { Director } from '../engine/index.ts';
 import { kindsOf } from './check-faults.ts';
 import { parseCondition } from './condition.ts';
 import { faultForms } from './fault-forms.ts';
+import { liesByChance } from './liars.ts';
 import type { Scenario } from './schema.ts';
 import type { TimelineEntryConfig } from './schema-faults.ts';
 
 /** The one fault in an entry or a step that has passed the checks. */
 export function faultOf(entry: object): Fault {
   const kind = kindsOf(entry)[0] as keyof typeof faultForms;
-  return faultForms[kind].make((entry as Record<string, unknown>)[kind]);
+  return faultForms[kind].make((entry as Record<string, unknown>)[kind], entry);
 }
 
 export function timelineEntries(entries: readonly TimelineEntryConfig[]): TimelineEntry[] {
@@ -49,10 +51,16 @@ export function directorOf(scenario: Scenario): Director | null {
   return timeline === null ? plan : combine(timeline, plan);
 }
 
+/** As `random_faults.every` has it. */
+const DEFAULT_EVERY_US = 5_000_000;
+
 function plannedFaults(scenario: Scenario): PlannedFault[] {
   const { random_faults: random, network_assumptions: network } = scenario;
   const probability = network.partition_probability;
   const planned = probability === 0 ? [] : [randomPartitions(probability)];
+  if (liesByChance(scenario)) {
+    planned.push(...randomLies((random?.every ?? DEFAULT_EVERY_US) / 1_000_000));
+  }
   if (random === undefined) return planned;
   const seconds = random.every / 1_000_000;
   const parts = planParts.filter((part) => random.kinds.includes(part));

@@ -1,5 +1,5 @@
 /** Steps of a schedule as a scenario writes them: the inverse of reading them. */
-import type { Fault } from '../faults/index.ts';
+import type { Fault, LieFault } from '../faults/index.ts';
 import { formatDuration } from './duration.ts';
 
 /** Words, or the fault as a mapping. */
@@ -58,6 +58,16 @@ export function writeFault(fault: Fault): WrittenStep {
       const by = byUs === undefined ? {} : { by: formatDuration(byUs) };
       return { disk: { nodes, problem, ...by } };
     }
+    case 'amnesia':
+    case 'twin':
+      return { [fault.kind]: fault.nodes };
+    case 'byzantine': {
+      const { nodes, behaviours, ppm } = fault;
+      const often = ppm === undefined ? {} : { probability: ppm / 1_000_000 };
+      return { byzantine: nodes, behaviours, ...often };
+    }
+    case 'lie':
+      return { lie: writeLie(fault) };
     case 'one-way':
     case 'bridge':
     case 'clock-drift': {
@@ -65,6 +75,14 @@ export function writeFault(fault: Fault): WrittenStep {
       return { [kind]: value };
     }
   }
+}
+
+/** What it did (`truth`, `told`) is no part of it. */
+function writeLie(fault: LieFault): object {
+  const { message, how, field, add, value, instead, also, byUs, silence } = fault;
+  const late = byUs === undefined ? undefined : formatDuration(byUs);
+  const all = { message, how, field, add, value, instead, also, late, silence };
+  return Object.fromEntries(Object.entries(all).filter(([, item]) => item !== undefined));
 }
 
 type Request = Extract<Fault, { readonly kind: 'request' }>;
@@ -94,6 +112,8 @@ function classOf(kind: Extract<Fault, { readonly kind: 'end' }>['what']): string
       return 'disks';
     case 'clock-step':
       return 'clocks';
+    case 'byzantine':
+      return 'liars';
     case 'loss':
     case 'duplicate':
     case 'delay':

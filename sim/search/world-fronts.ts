@@ -8,7 +8,7 @@ import type { WorldConfig } from '../engine/config.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { EventKind, type FaultAction, type PendingEvent } from '../engine/event.ts';
 import { finish, mix } from '../engine/hash.ts';
-import type { Violation, Watcher } from '../engine/monitor.ts';
+import { forkWatchers, type Violation, type Watcher } from '../engine/monitor.ts';
 import { timerId, type NodeRuntime, type TimerRecord } from '../engine/node.ts';
 import type { Request } from '../engine/protocol.ts';
 import { isTimer, Schedule } from '../engine/schedule.ts';
@@ -117,7 +117,7 @@ export class Fronts {
     const { world } = this;
     world.token = {};
     world.nodes = front.runtimes.slice();
-    world.watchers = front.watchers.map(({ id, monitor }) => ({ id, monitor: monitor.fork() }));
+    world.watchers = forkWatchers(front.watchers);
     world.schedule = new Schedule(new EventQueue(8));
     world.now = 0;
     world.lastFaultAt = 0;

@@ -42,6 +42,11 @@ const examples: { readonly [name: string]: Fault } = {
   end: { kind: 'end', what: 'partition', fault: { kind: 'partition', sides: halves } },
   lose: { kind: 'lose', message: 'n2<-n1 Ping' },
   repeat: { kind: 'repeat', message: 'n2<-n1 Ping' },
+  byzantine: { kind: 'byzantine', nodes: ['{any}'], behaviours: ['corrupt', 'equivocate'] },
+  'byzantine silent': { kind: 'byzantine', nodes, behaviours: ['silent'], ppm: 500_000 },
+  lie: { kind: 'lie', how: 'corrupt', message: 'n2<-n1 Ping', field: 'number', add: 1 },
+  amnesia: { kind: 'amnesia', nodes },
+  twin: { kind: 'twin', nodes },
   request: { kind: 'request', node: '{any}', command: { type: 'increment' } },
 };
 

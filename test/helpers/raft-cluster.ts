@@ -38,6 +38,14 @@ export class Cluster implements WorldView {
     this.monitor = invariant.create(this);
   }
 
+  get correctNodes(): readonly HandMade[] {
+    return this.nodes;
+  }
+
+  isByzantine(): boolean {
+    return false;
+  }
+
   state(node: number): RaftState {
     const state = this.nodes[node]?.state;
     if (state === null || state === undefined) throw new Error(`${nodeName(node)} is down`);

@@ -1,6 +1,7 @@
 /** What a fault did, as a sentence. */
 import { describeCommand, type FaultAction } from '../../engine/index.ts';
 import type { Fault } from '../../faults/index.ts';
+import { byzantineText, honestAgain, lieText, sinText } from './lie-words.ts';
 import { list, ms, verb } from './words.ts';
 
 /** Null when it changed nothing. `nodes` is how many there are. */
@@ -51,6 +52,13 @@ export function faultText(done: FaultAction, nodes: number): string | null {
       return driftText(list(fault.nodes), fault.nodes.length, fault.ppm);
     case 'disk':
       return diskText(fault.problem, list(fault.nodes), fault.byUs ?? 0);
+    case 'byzantine':
+      return byzantineText(fault);
+    case 'lie':
+      return lieText(fault, done);
+    case 'amnesia':
+    case 'twin':
+      return sinText(fault);
     case 'heal':
       return healText(done);
     case 'end':
@@ -121,10 +129,11 @@ function diskText(problem: string, nodes: string, byUs: number): string {
 /** `healed` has, for each class in which something ended, what. */
 function healText(done: FaultAction): string | null {
   const classes = (done as { healed?: Readonly<Record<string, readonly string[]>> }).healed ?? {};
-  const { partitions, messages, clocks: set, disks, nodes } = classes;
+  const { partitions, messages, liars, clocks: set, disks, nodes } = classes;
   const parts = [
     partitions === undefined ? null : healed,
     messages === undefined ? null : 'the links are fair again',
+    liars === undefined ? null : honestAgain,
     set === undefined ? null : 'clocks run true again',
     disks === undefined ? null : 'the disks are healthy again',
     nodes === undefined ? null : `${list(nodes)} ${verb(nodes.length, 'runs', 'run')} again`,
@@ -134,6 +143,7 @@ function healText(done: FaultAction): string | null {
 
 function endText(what: string): string {
   if (what === 'disk') return 'the disk is healthy again';
+  if (what === 'byzantine') return honestAgain;
   const weather = ['loss', 'duplicate', 'delay', 'reorder', 'replay-old'];
   return weather.includes(what) ? 'the links are fair again' : healed;
 }
