@@ -1,4 +1,4 @@
-/** What the monitors of replicated logs read of a world. */
+/** What the monitors of primary–backup replication read of a world. */
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Entry } from '../../protocols/replication/messages.ts';
 import type { ReplicationState } from '../../protocols/replication/state.ts';
@@ -17,17 +17,4 @@ export function durableLog(world: WorldView, node: number): Log<Entry> | null {
 
 export function nameOf(world: WorldView, node: number): string {
   return world.nodeIds[node] ?? `node ${node}`;
-}
-
-export function isSameEntry(one: Entry | undefined, other: Entry | undefined): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-
-/** `position 3 (c1/2 put of epoch 1)` */
-export function describeAt(index: number, entry: Entry | undefined): string {
-  if (entry === undefined) return `position ${index} (nothing)`;
-  const { request, term } = entry;
-  const what =
-    request === null ? 'no-op' : `${request.client}/${request.sequence} ${request.command.type}`;
-  return `position ${index} (${what} of epoch ${term})`;
 }

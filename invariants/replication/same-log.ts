@@ -3,7 +3,8 @@ import { finish, mix } from '../../sim/engine/hash.ts';
 import type { Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Entry } from '../../protocols/replication/messages.ts';
-import { describeAt, isSameEntry, nameOf, stateOf } from './cluster.ts';
+import { describeAt, isSameEntry } from '../acknowledged.ts';
+import { nameOf, stateOf } from './cluster.ts';
 
 export const sameLog: Invariant = {
   id: 'replication/same-log',

@@ -2,7 +2,8 @@
 import type { Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { ReplicationOptions } from '../../protocols/replication/options.ts';
-import { describeAt, durableLog, isSameEntry, nameOf, stateOf } from './cluster.ts';
+import { describeAt, isSameEntry } from '../acknowledged.ts';
+import { durableLog, nameOf, stateOf } from './cluster.ts';
 
 export const visibleIsStored: Invariant = {
   id: 'replication/visible-is-stored',

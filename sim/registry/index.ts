@@ -5,6 +5,7 @@ import type { Invariant } from '../engine/index.ts';
 import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts';
 import { multiPaxosEntry } from './multi-paxos.ts';
 import { pbftEntry } from './pbft.ts';
+import { chainReplicationEntry } from './chain-replication.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
 import { replicationEntry } from './replication.ts';
@@ -20,6 +21,7 @@ const entries: readonly ProtocolEntry[] = [
   pbftEntry,
   quorumRegisterEntry,
   replicationEntry,
+  chainReplicationEntry,
 ];
 
 export const catalogue: Catalogue = {

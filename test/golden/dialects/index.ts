@@ -1,6 +1,7 @@
 /** The protocols that hold conversations: the folder of each, its dialect, and what must hold. */
 import { safety } from '../../../invariants/multi-paxos/index.ts';
 import { pbftInvariants } from '../../../invariants/pbft/index.ts';
+import { chainInvariants } from '../../../invariants/chain-replication/index.ts';
 import { figure3, internal } from '../../../invariants/raft/index.ts';
 import { onePrimary } from '../../../invariants/replication/one-primary.ts';
 import { sameLog } from '../../../invariants/replication/same-log.ts';
@@ -8,6 +9,7 @@ import type { Invariant } from '../../../sim/engine/index.ts';
 import type { Dialect } from '../dialect.ts';
 import { multiPaxosDialect } from './multi-paxos.ts';
 import { pbftDialect } from './pbft.ts';
+import { chainDialect } from './chain-replication.ts';
 import { raftDialect } from './raft.ts';
 import { replicationDialect } from './replication.ts';
 
@@ -35,5 +37,11 @@ export const speakers: readonly Speaker[] = [
     dialect: replicationDialect,
     // What all modes promise: what some of them lose is told, too.
     invariants: [onePrimary, sameLog],
+  },
+  {
+    name: 'Chain replication',
+    folder: 'chain-replication',
+    dialect: chainDialect,
+    invariants: chainInvariants,
   },
 ];
