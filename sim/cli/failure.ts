@@ -1,5 +1,5 @@
 /** The block that says what is violated, which facts contradict one another, and why it came so. */
-import { explain, labelOf, type Trace, type TraceEvent } from '../trace/index.ts';
+import { cycleOf, explain, labelOf, type Trace, type TraceEvent } from '../trace/index.ts';
 import type { Session } from './session.ts';
 import { ms } from './story/words.ts';
 
@@ -44,6 +44,18 @@ export function failureText(trace: Trace, isWanted: boolean, { paint, io }: Sess
     `  Why  (${before}, ${chain.length} led to it directly)`,
     ...(left > 0 ? [`           … ${left} earlier`] : []),
     ...lines,
+    ...cycleLines(trace),
     '',
   ].join('\n');
+}
+
+/** What went round and round, when time is what was violated. */
+function cycleLines(trace: Trace): string[] {
+  const cycle = cycleOf(trace);
+  if (cycle === null) return [];
+  const { events, rounds, lastUs } = cycle;
+  const head = `  Again and again  (${rounds} times; the last time took ${ms(lastUs)})`;
+  const shown = events.slice(0, SHOWN).map((event) => `    ${labelOf(event)}`);
+  const left = events.length - shown.length;
+  return ['', head, ...shown, ...(left > 0 ? [`    … ${left} more`] : [])];
 }

@@ -1,4 +1,5 @@
 /** The public face of traces: record, write, read, replay, compare, explain, export. */
+export * from './cycle.ts';
 export * from './diff.ts';
 export * from './difference.ts';
 export * from './digest.ts';
