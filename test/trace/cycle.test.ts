@@ -13,10 +13,11 @@ const file = 'scenarios/raft/split-votes-for-ever.yaml';
 const text = readFileSync(file, 'utf8');
 
 function recorded(yaml: string): Trace {
-  const { scenario, prepare } = subjectOf(yaml, file, catalogue);
+  const split = subjectOf(yaml, file, catalogue);
   const chunks: Uint8Array[] = [];
-  const about = { engine: 'test', file, text: yaml, mutants: scenario.mutants };
-  runScenario(prepare('1'), { record: { about, sink: (bytes) => chunks.push(bytes.slice()) } });
+  const about = { engine: 'test', file, text: yaml, mutants: split.scenario.mutants };
+  const sink = (bytes: Uint8Array) => chunks.push(bytes.slice());
+  runScenario(split.prepare('1'), { record: { about, sink } });
   return readTrace(Buffer.concat(chunks)).trace as Trace;
 }
 
