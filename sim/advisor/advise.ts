@@ -2,10 +2,11 @@
 import { choose } from './choose.ts';
 import { configure, type Configuration } from './configure.ts';
 import type { Context } from './context.ts';
-import { failureScenarios, type FailureScenario } from './failure-scenarios.ts';
+import { failureScenarios } from './failure-scenarios.ts';
 import { participants, recommendable, type ProtocolName } from './protocols.ts';
 import type { Reason } from './reasons.ts';
 import { situationOf, type Situation } from './situation.ts';
+import type { FailureScenario } from './trial.ts';
 
 export interface Advice {
   readonly situation: Situation;

@@ -153,6 +153,25 @@ const third: ValueRule = {
   because: () => 'a third of the least timeout: two may be lost in a row before anybody is missed',
 };
 
+const viewChange: ValueRule = {
+  rule: 'wait-for-a-request-and-more',
+  source: 'Castro and Liskov, OSDI 1999, §4.4 and §4.5.2 (each change in a row doubles it)',
+  value: (situation) => {
+    const trips = 2 * patience(situation);
+    return Math.max(LEAST_TIMEOUT_MS, Math.ceil(trips * roundTripMs(situation)));
+  },
+  because: (situation) =>
+    'a request takes five message delays until it is executed; a backup that waits for ' +
+    `${2 * patience(situation)} round trips gives the primary up`,
+};
+
+const status: ValueRule = {
+  rule: 'say-what-is-missing',
+  source: "Castro's thesis, §5.2 (status messages)",
+  value: (situation) => Math.max(1, Math.floor(viewChange.value(situation) / 3)),
+  because: () => 'a node that misses something says so thrice before anybody gives the primary up',
+};
+
 const request: ValueRule = {
   rule: 'ask-again',
   source: 'Jacobson, SIGCOMM 1988 (a timeout well above the round trip)',
@@ -193,6 +212,8 @@ function rounds(nodes: number): number {
 
 function timingOf(family: Family): { readonly timeout: ValueRule; readonly heartbeat: ValueRule } {
   switch (family) {
+    case 'liars':
+      return { timeout: viewChange, heartbeat: status };
     case 'quorum':
       return { timeout: request, heartbeat: noHeartbeat };
     case 'saga':

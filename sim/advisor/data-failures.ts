@@ -1,10 +1,11 @@
 /** What may go wrong with protocols that replicate, place, commit or merge data. */
+import { calculateQuorum } from './cluster.ts';
 import type { Configuration } from './configure.ts';
-import type { FailureScenario } from './failure-scenarios.ts';
+import { firstNodes, type FailureScenario, type Trial } from './trial.ts';
 import type { ProtocolName } from './protocols.ts';
 import type { Situation } from './situation.ts';
 
-type Told = Omit<FailureScenario, 'trial'>;
+type Told = Omit<FailureScenario, 'trial'> & { readonly trial?: Trial };
 
 export function dataFailures(
   protocol: ProtocolName,
@@ -13,38 +14,53 @@ export function dataFailures(
 ): readonly FailureScenario[] {
   const tell = told[protocol];
   if (tell === undefined) return [];
-  return tell(situation, configuration).map((scenario) => ({ ...scenario, trial: null }));
+  return tell(situation, configuration).map((scenario) => ({ trial: null, ...scenario }));
 }
 
 type Teller = (situation: Situation, configuration: Configuration) => readonly Told[];
 
 const told: Readonly<Partial<Record<ProtocolName, Teller>>> = {
-  'synchronous-replication': (_, { timeout_ms: timeout }) => [
-    {
+  'synchronous-replication': (situation, configuration) => [
+    ...backupsLost(situation, {
       scenario: 'a replica is down or unreachable',
-      behavior: 'writes wait; reads at the primary go on',
-      recovery: `after ${timeout} ms remove it from the set; it joins again with a full copy`,
-    },
-    promoted('nothing acknowledged is lost, for every replica has it', timeout),
-    fenced(),
-  ],
-  'semi-synchronous-replication': ({ failures }, { quorum_size: quorum, timeout_ms: timeout }) => [
-    {
-      scenario: `fewer than ${quorum - 1} replicas answer`,
-      behavior: 'writes wait (PostgreSQL) or, if so configured, become asynchronous (MySQL)',
-      recovery: `restart a replica; decide beforehand which of the two happens after ${timeout} ms`,
-    },
+      behavior: 'writes wait, for all includes it; so do reads that go through the log',
+      recovery: 'bring it back; or remove it from the set, and let it join again with a full copy',
+      count: 1,
+    }),
     promoted(
-      `one of the replicas has every acknowledged write, if at most ${Math.max(1, failures)} fail`,
-      timeout,
+      'nothing acknowledged is lost, for every replica has it; writes wait until all are back',
+      situation,
+      configuration,
     ),
-    fenced(),
-    lagging(),
+    fenced(situation, configuration),
   ],
-  'asynchronous-replication': (_, { timeout_ms: timeout }) => [
-    promoted('writes that it had acknowledged and not yet shipped are lost (RPO > 0)', timeout),
-    fenced(),
-    lagging(),
+  'semi-synchronous-replication': (situation, configuration) => [
+    ...backupsLost(situation, {
+      scenario:
+        configuration.quorum_size > 2
+          ? `fewer than ${configuration.quorum_size - 1} replicas answer`
+          : 'no replica answers',
+      behavior: 'writes wait (PostgreSQL) or, if so configured, become asynchronous (MySQL)',
+      recovery: 'restart a replica; decide beforehand whether to wait or to fall back',
+      count: situation.nodes - configuration.quorum_size + 1,
+    }),
+    promoted(
+      'one of the replicas has every acknowledged write, if at most ' +
+        `${Math.max(1, situation.failures)} fail`,
+      situation,
+      configuration,
+    ),
+    fenced(situation, configuration),
+    ...lagging(situation, configuration),
+  ],
+  'asynchronous-replication': (situation, configuration) => [
+    promoted(
+      'writes that it had acknowledged and not yet shipped are lost (RPO > 0)',
+      situation,
+      configuration,
+    ),
+    fenced(situation, configuration),
+    ...lagging(situation, configuration),
   ],
   'consistent-hashing': ({ failures }, { quorum_size: quorum }) => [
     {
@@ -144,30 +160,57 @@ const told: Readonly<Partial<Record<ProtocolName, Teller>>> = {
   ],
 };
 
-function promoted(what: string, timeout: number): Told {
+interface Loss extends Told {
+  /** How many backups; the first primary is n1. */
+  readonly count: number;
+}
+
+/** Backups that are lost, and are too many; nothing where there are none. */
+function backupsLost({ nodes }: Situation, { count, ...text }: Loss): Told[] {
+  const backups = firstNodes(Math.min(nodes, count + 1)).slice(1);
+  if (backups.length === 0) return [];
+  return [{ ...text, trial: { faults: [{ crash: backups }], promise: 'stops' } }];
+}
+
+/** Whether the others elect a primary, and have as many replicas as it waits for. */
+function withoutOne({ nodes }: Situation, { quorum_size: quorum }: Configuration) {
+  return nodes - 1 >= Math.max(calculateQuorum(nodes), quorum) ? 'goes on' : 'stops';
+}
+
+function promoted(what: string, situation: Situation, configuration: Configuration): Told {
+  const { timeout_ms: timeout } = configuration;
   return {
     scenario: 'the primary crashes',
     behavior: `nobody takes writes; ${what}`,
     recovery:
       `after ${timeout} to ${2 * timeout} ms the replica that is farthest is promoted, with a ` +
       'fencing token greater than any before',
+    trial: { faults: [{ crash: '{leader}' }], promise: withoutOne(situation, configuration) },
   };
 }
 
-function fenced(): Told {
-  return {
+function fenced(situation: Situation, configuration: Configuration): Told {
+  const text = {
     scenario: 'the old primary comes back and believes that it still is (split-brain)',
     behavior: 'replicas and storage refuse its token, which is too small',
     recovery: 'it becomes a replica and drops what nobody else has',
   };
+  if (situation.nodes === 1) return text;
+  const promise = withoutOne(situation, configuration);
+  return { ...text, trial: { faults: [{ isolate: '{leader}' }], promise } };
 }
 
-function lagging(): Told {
-  return {
+function lagging(situation: Situation, configuration: Configuration): Told[] {
+  const { nodes, latencyMs } = situation;
+  if (nodes < 2) return [];
+  const text = {
     scenario: 'a replica lags behind',
     behavior: 'reads at the replica are stale',
     recovery: 'route reads that must be fresh to the primary, or repair what is read',
   };
+  if (withoutOne(situation, configuration) === 'stops') return [text];
+  const delay = { median: `${10 * latencyMs}ms`, between: [`n${nodes}`] };
+  return [{ ...text, trial: { faults: [{ delay }], promise: 'goes on' } }];
 }
 
 function deadlock(timeout: number): Told {

@@ -1,29 +1,9 @@
 /** What may go wrong with a recommended protocol, what happens then, and what mends it. */
-import type { ScenarioInput } from '../scenario/index.ts';
 import type { Configuration } from './configure.ts';
 import { dataFailures } from './data-failures.ts';
 import { familyOf, type ProtocolName } from './protocols.ts';
 import { isWide, nodesOfFirstRegion, type Situation } from './situation.ts';
-
-/** A fault as a scenario writes it, without its time. */
-export type Fault = Omit<NonNullable<ScenarioInput['faults']>[number], 'at' | 'when' | 'for'>;
-
-/**
- * How a rehearsal tries it. `goes on`: clients are served again while it lasts. `stops`: nobody is
- * served while it lasts, and clients are again when it is over.
- */
-export interface Trial {
-  readonly faults: readonly Fault[];
-  readonly promise: 'goes on' | 'stops';
-}
-
-export interface FailureScenario {
-  readonly scenario: string;
-  readonly behavior: string;
-  readonly recovery: string;
-  /** Null: the simulator has no fault for it. */
-  readonly trial: Trial | null;
-}
+import { firstNodes, type FailureScenario } from './trial.ts';
 
 /** The failure scenarios of a protocol in a situation. */
 export function failureScenarios(
@@ -113,7 +93,7 @@ function withoutLeader(situation: Situation, quorum: number, timeout: number): F
   return scenarios;
 }
 
-/** PBFT: the primary, silent nodes, more than f of them. */
+/** PBFT: the primary, silent nodes, more than f of them. A rehearsal has them silent. */
 function amongLiars(situation: Situation, quorum: number, timeout: number): FailureScenario[] {
   const { failures } = situation;
   const group = 3 * failures + 1;
@@ -177,11 +157,6 @@ function regionLost(situation: Situation, quorum: number): FailureScenario {
       promise: survives ? 'goes on' : 'stops',
     },
   };
-}
-
-/** n1, n2, … */
-export function firstNodes(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `n${i + 1}`);
 }
 
 function lastNodes(of: number, count: number): string[] {

@@ -33,9 +33,7 @@ export function rehearsalText(rehearsal: Rehearsal, session: Session): string {
     wrap('      ', paint.dim(figuresText(steady))),
     consistencyText(steady.consistency, session),
     ...rows,
-    ...untried.map((scenario) =>
-      wrap(`  ${sign(null, session)} `, `${scenario}: the simulator has no fault for it`),
-    ),
+    ...untried.map((scenario) => wrap(`  ${sign(null, session)} `, `${scenario}: not rehearsed`)),
     `\n${verdictText(rehearsal, session)}`,
   ].join('');
 }

@@ -76,6 +76,36 @@ test('registers without a leader go on without failover', () => {
   expect(verdictOf(rehearsal)).toBe('passed');
 });
 
+test.each([
+  ['linearizable', 'linearizable', ['stops', 'stops', 'stops']],
+  ['causal', 'sequential', ['stops', 'goes on', 'goes on', 'goes on']],
+  ['eventual', 'eventual', ['goes on', 'goes on', 'goes on']],
+] as const)('replicas that have to be %s keep what they promise', (asked, promised, promises) => {
+  const rehearsal = possible(
+    adviceOn({
+      problem_type: 'replication',
+      cluster_config: { nodes: 3 },
+      consistency_requirement: asked,
+    }),
+  );
+  expect(rehearsal.protocol).toBe('replication');
+  expect(rehearsal.steady.consistency).toMatchObject({ promised, held: true });
+  expect(rehearsal.failures.map(({ promise }) => promise)).toEqual(promises);
+  expect(verdictOf(rehearsal)).toBe('passed');
+});
+
+test('nodes that may lie agree although some are silent, and change the view', () => {
+  const rehearsal = possible(
+    adviceOn({
+      problem_type: 'consensus',
+      cluster_config: { nodes: 4 },
+      network_assumptions: { byzantine: true },
+    }),
+  );
+  expect(rehearsal.protocol).toBe('pbft');
+  expect(verdictOf(rehearsal)).toBe('passed');
+});
+
 test('a promise that is not kept is an error', () => {
   const advice = adviceOn({ problem_type: 'consensus', cluster_config: { nodes: 3 } });
   const faults = [{ crash: '{majority}' }];

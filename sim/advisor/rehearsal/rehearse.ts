@@ -3,7 +3,7 @@ import { catalogue } from '../../registry/index.ts';
 import { assert } from '../../engine/index.ts';
 import { loadScenario, prepare, type Scenario, type ScenarioInput } from '../../scenario/index.ts';
 import type { Advice } from '../advise.ts';
-import type { FailureScenario, Trial } from '../failure-scenarios.ts';
+import type { FailureScenario, Trial } from '../trial.ts';
 import { measure, type Measured } from './measure.ts';
 import { faultyScenario, stageOf, steadyScenario, type Times } from './stage.ts';
 import { consistencyOf, figuresOf, recoveryOf } from './summary.ts';
@@ -30,7 +30,7 @@ export type Rehearsal =
         readonly sample: { readonly measured: Measured };
       };
       readonly failures: readonly Rehearsed[];
-      /** Failure scenarios for which the simulator has no fault. */
+      /** Failure scenarios of which there is no trial. */
       readonly untried: readonly string[];
     };
 
@@ -70,7 +70,7 @@ export function rehearse(advice: Advice, options: RehearsalOptions): Rehearsal {
     seed,
     steady: {
       ...figuresOf(steady, advice),
-      consistency: consistencyOf(steady, stage.protocol),
+      consistency: consistencyOf(steady, stage),
       sample: { measured: steady[0] as Measured },
     },
     failures: tried.map(({ scenario, trial }): Rehearsed => {
@@ -81,7 +81,7 @@ export function rehearse(advice: Advice, options: RehearsalOptions): Rehearsal {
         promise: trial.promise,
         ...recoveryOf(measured, trial, times),
         ...figuresOf(measured, advice),
-        consistency: consistencyOf(measured, stage.protocol),
+        consistency: consistencyOf(measured, stage),
         sample: { measured: measured[0] as Measured, times },
       };
     }),

@@ -1,15 +1,22 @@
 /** On which stage a recommendation is rehearsed: scenarios made of it. */
+import { catalogue } from '../../registry/index.ts';
 import type { ScenarioInput } from '../../scenario/index.ts';
 import type { Advice } from '../advise.ts';
-import type { Fault } from '../failure-scenarios.ts';
+import type { Fault } from '../trial.ts';
 import { participants, type ProtocolName } from '../protocols.ts';
 import { roundTripMs } from '../situation.ts';
 
 /** How a protocol of the registry is told what was recommended. */
-interface Stage {
+export interface Stage {
   /** Its name in the registry. */
   readonly protocol: string;
   options(advice: Advice): Readonly<Record<string, unknown>>;
+  /** What clients are promised here, where that is less than the protocol's best. */
+  readonly level?: NonNullable<ScenarioInput['consistency_requirement']>;
+  /** Invariants of the protocol that this configuration does not promise. */
+  readonly without?: readonly string[];
+  /** What shows that the promise was put to the test; left out: the checker of the level. */
+  readonly proof?: readonly string[];
   /** Attempts of a client before it gives an operation up; left out: the specification's ten. */
   readonly attempts?: number;
 }
@@ -23,7 +30,35 @@ const stages: Readonly<Partial<Record<ProtocolName, Stage>>> = {
       heartbeat_ms: heartbeat,
     }),
   },
-  pbft: { protocol: 'pbft', options: () => ({}) },
+  pbft: {
+    protocol: 'pbft',
+    options: ({ configuration: { timeout_ms: timeout, heartbeat_ms: heartbeat } }) => ({
+      view_change_ms: timeout,
+      status_ms: heartbeat,
+    }),
+  },
+  'synchronous-replication': {
+    protocol: 'replication',
+    options: (advice) => ({ acknowledgement: 'synchronous', ...failoverOf(advice) }),
+  },
+  'semi-synchronous-replication': {
+    protocol: 'replication',
+    options: (advice) => ({
+      acknowledgement: 'semi-synchronous',
+      wait_for: Math.max(1, advice.configuration.quorum_size - 1),
+      ...failoverOf(advice),
+    }),
+    level: 'sequential',
+  },
+  'asynchronous-replication': {
+    protocol: 'replication',
+    options: (advice) => ({ acknowledgement: 'asynchronous', ...failoverOf(advice) }),
+    level: 'eventual',
+    // RPO > 0: a crash of the primary may lose what it had acknowledged.
+    without: ['replication/acknowledged-survives'],
+    // Clients go on writing, so there are no last reads to compare; the logs are.
+    proof: ['replication/same-log'],
+  },
   'quorum-register': {
     protocol: 'quorum-register',
     options: ({ configuration: { quorum_size: quorum, timeout_ms: timeout } }) => ({
@@ -35,6 +70,11 @@ const stages: Readonly<Partial<Record<ProtocolName, Stage>>> = {
     attempts: 2,
   },
 };
+
+function failoverOf({ configuration }: Advice): Readonly<Record<string, unknown>> {
+  const { timeout_ms: timeout, heartbeat_ms: heartbeat } = configuration;
+  return { failover_timeout_ms: [timeout, 2 * timeout], heartbeat_ms: heartbeat };
+}
 
 export function stageOf(protocol: ProtocolName): Stage | null {
   return stages[protocol] ?? null;
@@ -90,6 +130,11 @@ export function faultyScenario(
   return { input: { ...baseScenario(advice, stage, times.end), faults: entries }, times };
 }
 
+function invariantsOf({ protocol, without = [] }: Stage): string[] {
+  const all = catalogue.protocols.get(protocol)?.invariants ?? [];
+  return all.map(({ id }) => id).filter((id) => !without.includes(id));
+}
+
 /** Times are multiples of the timeout, and of what the specification takes for one. */
 function unitMs({ configuration }: Advice): number {
   return Math.max(150, configuration.timeout_ms);
@@ -109,6 +154,8 @@ function baseScenario(advice: Advice, stage: Stage, durationMs: number): Scenari
       ...(regions.length === 0 ? {} : { regions: [...regions] }),
     },
     network_assumptions: { latency_ms: latencyMs, byzantine },
+    ...(stage.level === undefined ? {} : { consistency_requirement: stage.level }),
+    ...(stage.without === undefined ? {} : { invariants: invariantsOf(stage) }),
     workload: {
       clients: CLIENTS,
       operations: 'register',

@@ -1,10 +1,10 @@
 /** Several runs of one scenario, summed up: figures, recovery, consistency. */
 import { catalogue } from '../../registry/index.ts';
 import type { Advice } from '../advise.ts';
-import type { Trial } from '../failure-scenarios.ts';
+import type { Trial } from '../trial.ts';
 import { availability, longestPause, percentile, servedWithin } from './measure.ts';
 import type { Measured } from './measure.ts';
-import { patienceMs, type Times } from './stage.ts';
+import { patienceMs, type Stage, type Times } from './stage.ts';
 
 export interface Figures {
   /** Successes. */
@@ -100,14 +100,16 @@ export interface Consistency {
   readonly invariants: number;
 }
 
-export function consistencyOf(runs: readonly Measured[], protocol: string): Consistency {
-  const promised = catalogue.protocols.get(protocol)?.consistency ?? 'eventual';
+export function consistencyOf(runs: readonly Measured[], stage: Stage): Consistency {
+  const promised =
+    stage.level ?? catalogue.protocols.get(stage.protocol)?.consistency ?? 'eventual';
+  const { proof = [`history/${promised}`] } = stage;
   const violation = runs.find((run) => run.violation !== null)?.violation ?? null;
   const verdicts = runs.map((run) => run.verdicts);
   const holds = (id: string) =>
     verdicts.every((all) => all.some((one) => one.id === id && one.outcome === 'holds'));
   const ids = (verdicts[0] ?? []).map(({ id }) => id);
-  const isTested = holds(`history/${promised}`);
+  const isTested = proof.every(holds);
   return {
     promised,
     held: violation !== null ? false : isTested ? true : null,
