@@ -109,6 +109,8 @@ export function stabilise(
   effects: PbftEffects,
 ): void {
   const { sequence } = certified;
+  // The timeout has sufficed for a whole interval: the next may be shorter.
+  if (state.isActive) state.failures = Math.max(0, state.failures - 1);
   state.log.compact(Math.min(rules.keepsLogFrom(state.log, state.stable.sequence), sequence));
   state.stable = certified;
   const kept = state.checkpoints.filter((one) => one.sequence >= sequence);

@@ -1,5 +1,5 @@
 /** Execution (§4.2): what has committed is executed in order; every replica replies. */
-import type { Batch, PbftEffects } from './messages.ts';
+import type { Batch, PbftEffects, SignedRequest } from './messages.ts';
 import { takeCheckpoint } from './checkpoint.ts';
 import { withPrimary } from './requests.ts';
 import type { PbftRules } from './rules.ts';
@@ -18,24 +18,24 @@ export function executeCommitted(
     const { sequence, prePrepare, batch } = slot;
     if (batch === null || prePrepare === null) break;
     state.lastExecuted = sequence;
-    state.log.append({ term: prePrepare.view, digest: prePrepare.digest, batch });
-    execute(state, batch, effects);
+    const applied = execute(rules, state, batch, effects);
+    state.log.append({ term: prePrepare.view, digest: prePrepare.digest, batch, applied });
     if (sequence % state.options.checkpointInterval === 0) takeCheckpoint(rules, state, effects);
   }
   if (state.lastExecuted === before) return false;
   const context = { index: state.lastExecuted };
   effects.log({ event: 'commit_applied', term: state.view, context });
-  // §4.5.2: the view is good enough; the next change begins with the shortest timeout.
-  state.failures = 0;
   return true;
 }
 
 /**
- * The machine knows the last reply to each client (§4.1). Its clock stands still: a faulty primary
- * could set it, and old replies would be forgotten.
+ * Returns the requests that took effect. The machine knows the last reply to each client (§4.1).
+ * Its clock stands still: a faulty primary could set it, and old replies would be forgotten.
  */
-function execute(state: PbftState, batch: Batch, effects: PbftEffects): void {
+function execute(rules: PbftRules, state: PbftState, batch: Batch, effects: PbftEffects): Batch {
+  const applied: SignedRequest[] = [];
   for (const request of batch) {
+    if (rules.lastReply(state.machine, request) === null) applied.push(request);
     const response = state.machine.apply(request, 0);
     effects.respond(request, withPrimary(state, response));
   }
@@ -43,6 +43,7 @@ function execute(state: PbftState, batch: Batch, effects: PbftEffects): void {
   for (const { client, sequence } of batch) {
     if ((state.assigned[client] ?? Infinity) <= sequence) delete state.assigned[client];
   }
+  return Object.freeze(applied);
 }
 
 function forgetExecuted(state: PbftState, batch: Batch): void {

@@ -81,6 +81,7 @@ export function pbft(rules: PbftRules = paperRules): Pbft {
       onRequest(rules, state, request, effects);
       settle(state, effects);
     },
+    signsRequests: true,
     client: pbftClient(rules),
     observe,
     describe: describeMessage,

@@ -70,6 +70,11 @@ export class MessageLog implements Forkable {
     return [...this.slots.values()].sort((a, b) => a.sequence - b.sequence);
   }
 
+  /** Calls `visit` for every slot, in no particular order. */
+  each(visit: (slot: Slot) => void): void {
+    for (const slot of this.slots.values()) visit(slot);
+  }
+
   /** Garbage collection (§4.3). */
   discardUpTo(sequence: number): void {
     this.own();

@@ -34,7 +34,13 @@ export type OwnCheckpoint = {
 };
 
 /** A batch that was executed; `term` is the view in which it was committed here. */
-export type Executed = { readonly term: number; readonly digest: string; readonly batch: Batch };
+export type Executed = {
+  readonly term: number;
+  readonly digest: string;
+  readonly batch: Batch;
+  /** Those of its requests that took effect: the others had been executed before. */
+  readonly applied: Batch;
+};
 
 export interface PbftState {
   // What a promise rests on, so it survives a crash.
@@ -63,7 +69,7 @@ export interface PbftState {
   assigned: Record<string, number>;
   /** The latest VIEW-CHANGE of each replica. */
   viewChanges: readonly ViewChange[];
-  /** View changes since a request was last executed: each doubles the timeout (§4.5.2). */
+  /** Each view change doubles the timeout (§4.5.2), each stable checkpoint halves it again. */
   failures: number;
   isTimerRunning: boolean;
   isStatusArmed: boolean;

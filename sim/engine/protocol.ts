@@ -166,6 +166,8 @@ export interface Protocol<State, Message extends { type: string }, Timer extends
   };
   onRequest(state: State, request: Request, effects: Effects<Message, Timer>): void;
   onPersisted?(state: State, token: WriteToken, effects: Effects<Message, Timer>): void;
+  /** Requests that no client of a run sends, out of a script, are signed in its place. */
+  readonly signsRequests?: true;
   /** How a client of this protocol behaves; default in protocols/common/client.ts. */
   readonly client?: ClientProtocol;
   /** A pure projection of the state in shared words. */

@@ -8,3 +8,8 @@ export function signAs(world: World, signer: string, payload: Plain): Signature 
   const secret = hashPlain(world.draws.streams.signatures, signer);
   return { signer, tag: finish(hashPlain(secret, payload)) };
 }
+
+/** Whether a signature is its signer's own, over this: anybody can tell. */
+export function signatureCheck(world: World): (signature: Signature, payload: Plain) => boolean {
+  return (signature, payload) => signature.tag === signAs(world, signature.signer, payload).tag;
+}

@@ -1,7 +1,7 @@
 /** What monitors, fault timelines and observers may see of a world: everything, read-only. */
 import type { EventRecord, FaultAction, Payload, PendingEvent } from './event.ts';
 import type { ClientsConfig } from './clients.ts';
-import type { AnyProtocol, Completion, LogEvent, NodeId } from './protocol.ts';
+import type { AnyProtocol, Completion, LogEvent, NodeId, Plain, Signature } from './protocol.ts';
 
 export type NodeStatus = 'up' | 'paused' | 'down';
 
@@ -26,6 +26,8 @@ export interface WorldView {
   readonly correctNodes: readonly NodeView[];
   /** Whether a node (by its index) may lie; it counts as one that lies from then on. */
   isByzantine(node: number): boolean;
+  /** Whether a signature over this is its signer's own. */
+  isSigned(signature: Signature, payload: Plain): boolean;
   /** Who asks what, and who takes it down; null: nobody. */
   readonly clientsConfig: ClientsConfig | null;
   /** Microseconds of virtual time. */

@@ -18,6 +18,7 @@ import type { Finding, Violation, Watcher } from './monitor.ts';
 import { Network } from './network.ts';
 import { NodeRuntime, timerId, type ClientRuntime, type Timers } from './node.ts';
 import type { AnyProtocol, LogEvent, NodeId } from './protocol.ts';
+import { signatureCheck } from './signatures.ts';
 import { isTimer, Schedule } from './schedule.ts';
 import type { Strategy } from './strategy.ts';
 import { Transport } from './transport.ts';
@@ -47,6 +48,7 @@ export class World implements WorldView {
   violation: Violation | null = null;
   /** Identifies this world as the owner of what it may change in place. */
   token: object = {};
+  readonly isSigned = signatureCheck(this);
   private readonly nodeActions: NodeActions;
   private readonly clientActions: ClientActions;
   private readonly transport: Transport;

@@ -1,5 +1,5 @@
 /** A client's request out of a script. */
-import { EventKind, type Request, type World } from '../engine/index.ts';
+import { EventKind, signAs, type Request, type World } from '../engine/index.ts';
 import type { RequestFault } from './fault.ts';
 import { resolveNodes } from './nodes.ts';
 import type { Performed } from './performed.ts';
@@ -11,12 +11,13 @@ const CLIENT = 'script';
 export function performRequest(world: World, fault: RequestFault): Performed {
   const [node] = resolveNodes(world, [fault.node]);
   if (node === undefined) return { done: { ...fault, skipped: 'no such node' }, undo: null };
+  // The number of this event: it grows from request to request.
+  const content = { client: CLIENT, sequence: world.eventIndex, command: fault.command };
+  const signs = world.protocol.signsRequests === true;
   const request: Request = {
-    client: CLIENT,
-    // The number of this event: it grows from request to request.
-    sequence: world.eventIndex,
-    command: fault.command,
+    ...content,
     attempt: 1,
+    ...(signs ? { signature: signAs(world, CLIENT, content) } : {}),
   };
   const { eventIndex, now, schedule } = world;
   schedule.add(EventKind.request, now, node, -1, request, '', '', eventIndex);

@@ -176,8 +176,9 @@ export class Session {
     const sequence = Number(named.get('seq') ?? (this.sequences.get(client) ?? 0) + 1);
     this.sequences.set(client, Math.max(sequence, this.sequences.get(client) ?? 0));
     const content = { client, sequence, command: this.command(rest) };
-    const signature = signAs(world, client, content);
-    const request: Request = { ...content, attempt: 1, signature };
+    const signs = world.protocol.signsRequests === true;
+    const signed = signs ? { signature: signAs(world, client, content) } : {};
+    const request: Request = { ...content, attempt: 1, ...signed };
     const to = actor(world, node);
     const from = actor(world, client);
     return this.tell(

@@ -42,6 +42,10 @@ export class Cluster implements WorldView {
     return this.nodes;
   }
 
+  isSigned(): boolean {
+    return true;
+  }
+
   isByzantine(): boolean {
     return false;
   }
