@@ -30,7 +30,7 @@ export const contextSchema = z
       .strictObject({
         latency_ms: network.latency_ms.unwrap().optional(),
         partition_probability: network.partition_probability.unwrap().optional(),
-        byzantine: network.byzantine,
+        byzantine: z.boolean().default(false),
       })
       .prefault({}),
   })

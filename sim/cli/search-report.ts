@@ -1,5 +1,6 @@
 /** The result of a search for people. */
 import { defaultProbes } from '../search/index.ts';
+import { mayLie } from '../scenario/index.ts';
 import { quoted } from './call.ts';
 import { failureText } from './failure.ts';
 import type { SearchResult } from './search-command.ts';
@@ -98,8 +99,9 @@ function verdict(result: SearchResult, { paint }: Session): string {
 
 /** How much was looked at, and what was not. */
 function explored({ ledger, plan }: SearchResult): string {
-  const { horizon, crashes, drops, duplicates, partitions, operations, maxEpoch } =
+  const { horizon, crashes, drops, duplicates, partitions, lies, operations, maxEpoch } =
     plan.search.scope;
+  const told = mayLie(plan.subject.scenario.network_assumptions) ? ` ${lies} lies,` : '';
   const never = defaultProbes.filter(({ id }) => (ledger.probes.get(id) ?? 0) === 0);
   const timed = ledger.arms.get('swarm')?.runs ?? 0;
   const rows: (readonly [string, string])[] = [
@@ -111,7 +113,7 @@ function explored({ ledger, plan }: SearchResult): string {
     [
       'Bounds',
       `${horizon} events a run; ${crashes} crashes, ${drops} lost and ${duplicates} repeated ` +
-        `messages, ${partitions} cuts, ${operations} operations, epochs up to ${maxEpoch}`,
+        `messages, ${partitions} cuts,${told} ${operations} operations, epochs up to ${maxEpoch}`,
     ],
     [
       'Not tried',

@@ -2,55 +2,12 @@
  * Everything that may happen next in untimed order, class by class, kept up to date from event to
  * event: an event costs a look at the actor that it happened to, not at all that is pending.
  */
-import { EventKind, type FaultAction, type PendingEvent } from './event.ts';
+import { ChoiceClass, choiceClasses, type Bounds } from './bounds.ts';
+import { EventKind, type PendingEvent } from './event.ts';
 import type { TimerRecord } from './node.ts';
 import type { Enabled } from './strategy.ts';
 import type { NodeStatus } from './view.ts';
 import type { World } from './world.ts';
-
-/** The classes of choices in the order in which they are listed: the benign ones first. */
-export const ChoiceClass = {
-  /** A message arrives, or a write completes. */
-  deliver: 0,
-  /** A client begins an operation or loses patience; a request is put into a node's hands. */
-  client: 1,
-  /** A timer of a node fires. */
-  timer: 2,
-  restart: 3,
-  /** The cuts in the network end. */
-  heal: 4,
-  crash: 5,
-  /** A message on its way is lost. */
-  drop: 6,
-  /** A message on its way arrives once more, later. */
-  duplicate: 7,
-  partition: 8,
-  /** The next fault of the scenario's own timeline. */
-  timeline: 9,
-} as const;
-export type ChoiceClass = (typeof ChoiceClass)[keyof typeof ChoiceClass];
-
-export const choiceClasses = 10;
-
-/**
- * What a search adds to what is pending, and what it leaves out. Counts hold until `afterEvent`.
- */
-export interface Bounds {
-  begin(world: World): void;
-  /** Called after each event, with its actor (-1: a fault). */
-  afterEvent(world: World, actor: number): void;
-  /** Whether a node's timers may fire. */
-  mayFire(node: number): boolean;
-  /** Whether a client may begin an operation. */
-  mayInvoke(): boolean;
-  /** How many faults of a class there are to choose from; so many messages are on their way. */
-  count(choiceClass: ChoiceClass, messages: number): number;
-  fault(world: World, choiceClass: ChoiceClass, index: number, choices: Choices): FaultAction;
-  /** The node that a fault touches; -1 when it is more than one. */
-  nodeOf(choiceClass: ChoiceClass, index: number, choices: Choices): number;
-  /** A choice of this class is about to happen. */
-  taken(choiceClass: ChoiceClass): void;
-}
 
 export class Choices implements Enabled {
   readonly ends = new Int32Array(choiceClasses);
@@ -116,6 +73,7 @@ export class Choices implements Enabled {
     if (index < (ends[ChoiceClass.deliver] as number)) {
       return this.deliveries[index] as PendingEvent;
     }
+    if (index >= (ends[ChoiceClass.timeline] as number)) return null;
     if (index >= (ends[ChoiceClass.partition] as number)) return this.nextFault();
     const client = index - (ends[ChoiceClass.deliver] as number);
     if (index < (ends[ChoiceClass.client] as number)) {
@@ -161,6 +119,14 @@ export class Choices implements Enabled {
     let at = 0;
     while ((deliveries[at] as PendingEvent).kind === EventKind.disk || rest-- > 0) at++;
     return deliveries[at] as PendingEvent;
+  }
+
+  /** The messages on their way that byzantine nodes have sent, the oldest first. */
+  fromLiars(): readonly PendingEvent[] {
+    return this.deliveries.filter(
+      ({ kind, from }) =>
+        (kind === EventKind.message || kind === EventKind.response) && this.world.isByzantine(from),
+    );
   }
 
   /** The schedule says so. */
@@ -211,7 +177,10 @@ export class Choices implements Enabled {
 
   /** A node that stops or starts has other timers, and messages that wait for it. */
   private anyStatusChanged(): boolean {
-    return this.world.nodes.some(({ status }, node) => status !== this.statuses[node]);
+    const { world, statuses } = this;
+    // A byzantine node starts anew, or as another, within one event.
+    if (world.adversary !== null) return true;
+    return world.nodes.some(({ status }, node) => status !== statuses[node]);
   }
 
   private lookAtTimers(actor: number): void {
@@ -243,7 +212,12 @@ export class Choices implements Enabled {
       if (bounds !== null) total += bounds.count(choice, messages);
       ends[choice] = total;
     }
-    ends[ChoiceClass.timeline] = total + (this.timeline.length > 0 ? 1 : 0);
+    total += this.timeline.length > 0 ? 1 : 0;
+    ends[ChoiceClass.timeline] = total;
+    if (bounds !== null && this.world.adversary !== null) {
+      total += bounds.count(ChoiceClass.lie, this.fromLiars().length);
+    }
+    ends[ChoiceClass.lie] = total;
   }
 
   private invocationCount(): number {

@@ -1,6 +1,7 @@
 /** The engine's public face. */
 export * from './adversary.ts';
 export * from './assert.ts';
+export * from './bounds.ts';
 export * from './choices.ts';
 export * from './clients.ts';
 export * from './clock.ts';

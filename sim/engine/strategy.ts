@@ -1,6 +1,6 @@
 /** The one door: whatever is not determined by the scenario is asked of a Strategy. */
 import { finish } from './hash.ts';
-import type { ChoiceClass } from './choices.ts';
+import type { ChoiceClass } from './bounds.ts';
 import type { PendingEvent } from './event.ts';
 import type { Violation } from './monitor.ts';
 

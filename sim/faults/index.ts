@@ -14,6 +14,7 @@ import { performRequest } from './request.ts';
 
 export { behaviours, liarsOf, lieAbout, liesAbout, Liars, makeLiars } from './byzantine.ts';
 export type { LiarsConfig, OwnLieContext, OwnLies } from './byzantine.ts';
+export { leavesOf, valueAt } from './byzantine/structure.ts';
 export * from './combine.ts';
 export * from './fault.ts';
 export { leaderOf } from './nodes.ts';

@@ -1,8 +1,8 @@
 /** A subject under search: its worlds, and how a violating run of it is shrunk. */
 import { nodeName, type Violation, type World } from '../engine/index.ts';
-import { editScenario, formatDuration } from '../scenario/index.ts';
+import { editScenario, formatDuration, mayLie } from '../scenario/index.ts';
 import { HEAL_AT_US } from '../search/swarm.ts';
-import { defaultPortfolio, scopeFor } from '../search/index.ts';
+import { defaultPortfolio, portfolioFor, scopeFor } from '../search/index.ts';
 import type { Found, MakeWorld, Portfolio, Scope, Search } from '../search/index.ts';
 import { variantOf, type ShrinkRequest } from '../shrink/index.ts';
 import type { Step } from '../trace/index.ts';
@@ -19,7 +19,13 @@ export interface HuntOptions {
 /** The search of a subject: its schedule happens first, then whatever the strategies choose. */
 export function searchOf(subject: Subject, options: HuntOptions): Search {
   const { seed, portfolio = defaultPortfolio, scope = {} } = options;
-  return { makeWorld: worldsOf(subject), scope: scopeOf(subject, scope), portfolio, seed };
+  const isByzantine = mayLie(subject.scenario.network_assumptions);
+  return {
+    makeWorld: worldsOf(subject),
+    scope: scopeOf(subject, scope),
+    portfolio: portfolioFor(portfolio, isByzantine),
+    seed,
+  };
 }
 
 /** How far a search of the subject goes; an administrator's requests belong to its protocol. */

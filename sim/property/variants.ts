@@ -1,7 +1,8 @@
 /** A subject with less in it: fewer nodes and clients, calmer weather, faster disks. */
 import { timed, World, type Observer, type Violation } from '../engine/index.ts';
 import { UnderSearch } from '../search/arm.ts';
-import { editScenario, type Edit, type Scenario, type WrittenStep } from '../scenario/index.ts';
+import { editScenario, liarsIn, mayLie } from '../scenario/index.ts';
+import type { Edit, Scenario, WrittenStep } from '../scenario/index.ts';
 import { shrunkScenario, type Variant } from '../shrink/index.ts';
 import { trySubject, type Subject } from './subject.ts';
 
@@ -17,7 +18,10 @@ export function variantText(
   seed: string,
 ): string {
   const invariant = expected?.invariant ?? '';
-  const whole = editScenario(subject.text, withoutNodes(subject.scenario, variant.nodes));
+  const whole = editScenario(subject.text, [
+    ...withoutNodes(subject.scenario, variant.nodes),
+    ...withNamedLiars(subject.scenario),
+  ]);
   const foundIn = { ...variant, nodes: subject.scenario.cluster_config.nodes };
   const told = { variant, foundIn, violation: { invariant } };
   const text = shrunkScenario(whole, told, schedule, seed);
@@ -33,6 +37,20 @@ export function variantText(
 function withoutNodes({ initial = {} }: Scenario, nodes: number): Edit[] {
   const gone = Object.keys(initial).filter((node) => Number(node.slice(1)) > nodes);
   return gone.map((node) => ({ path: ['initial', node], value: undefined }));
+}
+
+/** The timeline that says who lies will be gone. */
+function withNamedLiars(scenario: Scenario): Edit[] {
+  const isNamed = scenario.faults.some(({ byzantine }) => byzantine !== undefined);
+  const { named, drawn } = liarsIn(scenario);
+  if (!isNamed || drawn > 0) return [];
+  return [{ path: ['network_assumptions', 'byzantine'], value: named }];
+}
+
+/** Of fewer nodes fewer may lie: a smaller cluster would be another question. */
+function isOtherQuestion({ scenario }: Subject, { nodes }: Variant): boolean {
+  const { network_assumptions: network, cluster_config: cluster } = scenario;
+  return mayLie(network) && !scenario.beyond_tolerance && nodes !== cluster.nodes;
 }
 
 /** By variant and expectation; null where there is no such scenario. */
@@ -73,6 +91,7 @@ export function variantWorld(
 ): World | null {
   // The timeline says when faults are over: without it whatever is down stays down.
   if (inTime && variant.weather !== 'as configured') return null;
+  if (isOtherQuestion(subject, variant)) return null;
   const found = variantOfSubject(subject, variant, violation);
   if (found === null) return null;
   const world = new World(found.prepare(seed).world, timed, observer);

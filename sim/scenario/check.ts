@@ -3,7 +3,7 @@ import type { Catalogue, ProtocolEntry } from './catalogue.ts';
 import { checkFaults, checkRequests, checkSteps } from './check-faults.ts';
 import { brokenRules } from './cluster-rules.ts';
 import { shapeProblems, type Located, type Path } from './issues.ts';
-import { checkLiars } from './liars.ts';
+import { checkLiars, mayLie } from './liars.ts';
 import { checkInitial, checkLesson } from './check-parts.ts';
 import { regionProblem, type Names } from './nodes.ts';
 import { chosenIds, knownInvariants } from './requirements.ts';
@@ -60,7 +60,7 @@ function checkCluster(raw: Record<string, unknown>, sections: Sections): Located
   if (failures === undefined) return [];
   const written = typeof raw['cluster_config'] === 'object';
   const path = written ? ['cluster_config', 'failure_tolerance'] : [];
-  return brokenRules({ nodes, failures, byzantine: network?.byzantine ?? false }).map(
+  return brokenRules({ nodes, failures, byzantine: network !== undefined && mayLie(network) }).map(
     ({ sentence }) => ({
       path,
       at: 'value',

@@ -5,6 +5,7 @@ export { brokenRules, validationRules, type ClusterSize } from './cluster-rules.
 export { durationAdvice, formatDuration, parseDuration } from './duration.ts';
 export { editScenario, type Edit } from './edit.ts';
 export { jsonSchema } from './json-schema.ts';
+export { liarsIn, mayLie } from './liars.ts';
 export { loadScenario, moduleNamedIn, type Loaded, type LoadOptions } from './load.ts';
 export { factsOf, prepare } from './prepare.ts';
 export type { Expectation, Prepared, PrepareOptions } from './prepare.ts';

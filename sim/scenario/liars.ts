@@ -1,6 +1,7 @@
 /** Who lies in a scenario: nodes that it names, and f more that are drawn from the run's seed. */
 import type { TimelineEntryConfig } from './schema-faults.ts';
 import type { Located, Path } from './issues.ts';
+import { plainNodeProblem } from './nodes.ts';
 import type { Scenario } from './schema.ts';
 import type { ScheduleStepConfig } from './schema-schedule.ts';
 
@@ -28,24 +29,35 @@ export function toleratedLiars({
   return failures ?? Math.floor((nodes - 1) / 3);
 }
 
-/** Nodes that are byzantine by name, and how many are drawn beside them. */
+/** Whether nodes may lie at all. */
+export function mayLie({ byzantine }: Scenario['network_assumptions']): boolean {
+  return byzantine !== false;
+}
+
+/**
+ * Nodes that are byzantine by name, and how many are drawn: f, unless a list says who they are, or
+ * the timeline does.
+ */
 export function liarsIn(scenario: Scenario): {
   readonly named: readonly string[];
   readonly drawn: number;
 } {
-  if (!scenario.network_assumptions.byzantine) return { named: [], drawn: 0 };
-  const { faults, schedule } = scenario;
+  const { faults, schedule, network_assumptions: network } = scenario;
+  const { byzantine } = network;
+  if (byzantine === false) return { named: [], drawn: 0 };
   const all = namedLiars({ sections: scenario, faults, schedule }).map(({ name }) => name);
-  const named = [...new Set(all.filter((name) => /^n\d+$/.test(name)))];
-  const isDrawn = all.length === 0 || all.includes('{liars}');
+  const listed = byzantine === true ? [] : byzantine;
+  const named = [...new Set([...listed, ...all.filter((name) => /^n\d+$/.test(name))])];
+  const told = faults.flatMap(({ byzantine: nodes = [] }) => nodes);
+  const isDrawn = byzantine === true && (told.length === 0 || told.includes('{liars}'));
   return { named, drawn: isDrawn ? toleratedLiars(scenario.cluster_config) : 0 };
 }
 
 /** Whether the scenario leaves it to chance when they lie, and how. */
 export function liesByChance(scenario: Scenario): boolean {
   const { faults, schedule, random_faults: random, network_assumptions: network } = scenario;
-  if (!network.byzantine) return false;
   if (random?.kinds.includes('liars') === true) return true;
+  if (network.byzantine !== true) return false;
   return namedLiars({ sections: scenario, faults, schedule }).length === 0;
 }
 
@@ -54,18 +66,27 @@ export function checkLiars(written: Written): Located[] {
   const { sections, faults, schedule } = written;
   const { cluster_config: cluster, network_assumptions: network } = sections;
   const beside = [...misplaced(faults, 'faults'), ...misplaced(schedule, 'schedule')];
-  const liars = namedLiars(written);
+  const { byzantine = false } = network ?? {};
+  const listed = Array.isArray(byzantine)
+    ? byzantine.map((name, i) => ({ name, path: ['network_assumptions', 'byzantine', i] }))
+    : [];
+  const liars = [...listed, ...namedLiars(written)];
   const random = sections.random_faults?.kinds.indexOf('liars') ?? -1;
   const places = [
     ...liars.map(({ path }) => path),
     ...(random < 0 ? [] : [['random_faults', 'kinds', random]]),
   ];
   const [first] = places;
-  if (network !== undefined && !network.byzantine && first !== undefined) {
+  if (network !== undefined && !mayLie(network) && first !== undefined) {
     const message = 'nodes lie only with network_assumptions: { byzantine: true }';
     return [...beside, { path: first, at: 'value', message }];
   }
-  if (cluster === undefined || sections.beyond_tolerance === true) return beside;
+  if (cluster === undefined) return beside;
+  for (const { name, path } of listed) {
+    const message = plainNodeProblem(name, { nodes: cluster.nodes, regions: [], clients: 0 });
+    if (message !== null) beside.push({ path, at: 'value', message });
+  }
+  if (sections.beyond_tolerance === true) return beside;
   const tolerated = toleratedLiars(cluster);
   const seen = new Set<string>();
   for (const { name, path } of liars) {

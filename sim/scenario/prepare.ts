@@ -13,7 +13,7 @@ import { makeLiars, performFault } from '../faults/index.ts';
 import { Recorder } from '../history/recorder.ts';
 import type { Catalogue, ClusterFacts, InitialNode, ProtocolEntry } from './catalogue.ts';
 import { clientsOf, largestLatencyMs } from './clients.ts';
-import { liarsIn } from './liars.ts';
+import { liarsIn, mayLie } from './liars.ts';
 import type { Names } from './nodes.ts';
 import type { Scenario } from './schema.ts';
 import { ppm } from './schema-common.ts';
@@ -76,7 +76,7 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
       invariants: invariantsOf(scenario, entry, catalogue),
       performFault,
       director,
-      adversary: scenario.network_assumptions.byzantine
+      adversary: mayLie(scenario.network_assumptions)
         ? makeLiars({ ...liarsIn(scenario), own: entry.lies ?? null })
         : null,
       initialDurable: initialOf(scenario, entry, protocolOptions),
@@ -93,13 +93,14 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
 /** What default options are derived from. */
 export function factsOf(scenario: Scenario): ClusterFacts {
   const { cluster_config: cluster, network_assumptions: network, retry } = scenario;
-  const divisor = network.byzantine ? 3 : 2;
+  const byzantine = mayLie(network);
+  const divisor = byzantine ? 3 : 2;
   return {
     nodes: cluster.nodes,
     latencyMs: largestLatencyMs(scenario),
     syncMs: scenario.disk.sync_ms,
     failureTolerance: cluster.failure_tolerance ?? Math.floor((cluster.nodes - 1) / divisor),
-    byzantine: network.byzantine,
+    byzantine,
     deduplicate: retry.idempotency.required,
     dedupWindowMs: retry.idempotency.dedup_window_seconds * 1000,
   };

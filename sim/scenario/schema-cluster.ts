@@ -54,12 +54,15 @@ export const networkAssumptions = z
           'healed, from random_faults.until on (default: three quarters of the duration).',
       ),
     byzantine: z
-      .boolean()
+      .union([z.boolean(), z.array(z.string().describe('A node.'))], {
+        error: 'expected true, false, or a list of nodes',
+      })
       .default(false)
       .describe(
-        'Whether nodes may lie. Then f failures need 3f+1 nodes. Where no entry of `faults` and ' +
-          'no step says who lies, f nodes drawn from the seed do, at times and in ways that are ' +
-          'drawn, until random faults end.',
+        'Whether nodes may lie. Then f failures need 3f+1 nodes. true: where no entry of ' +
+          '`faults` says who lies, f nodes drawn from the seed do, at times and in ways that are ' +
+          'drawn, until random faults end. A list: these may, when an entry, a step or a search ' +
+          'says so.',
       ),
     shape: latencyShape.default('uniform'),
     spread: z

@@ -6,6 +6,7 @@
 import { finish, mix, mixString } from '../engine/index.ts';
 import { untimedArm, type Arm } from './arm.ts';
 import { branch } from './branch.ts';
+import { ByzantineRounds } from './byzantine-rounds.ts';
 import { coverageGuided } from './coverage-guided.ts';
 import { entryAt } from './chance.ts';
 import { Follow } from './follow.ts';
@@ -77,8 +78,25 @@ export const defaultPortfolio: Portfolio = {
   ],
 };
 
+export const byzantineRounds = untimedArm(
+  'byzantine-rounds',
+  'Winter et al., ByzzFuzz, OOPSLA 2023',
+  (seed) => new ByzantineRounds(seed),
+);
+
+/** The default search where nodes may lie. */
+const byzantinePortfolio: Portfolio = {
+  ...defaultPortfolio,
+  arms: [...defaultPortfolio.arms, { arm: byzantineRounds, weight: 100 }],
+};
+
+/** The same, except that the default search of a world with liars has plans for them. */
+export function portfolioFor(portfolio: Portfolio, isByzantine: boolean): Portfolio {
+  return isByzantine && portfolio === defaultPortfolio ? byzantinePortfolio : portfolio;
+}
+
 export const arms: readonly Arm[] = [
-  ...defaultPortfolio.arms.map(({ arm }) => arm),
+  ...byzantinePortfolio.arms.map(({ arm }) => arm),
   ...defaultPortfolio.blocks.map(({ arm }) => arm),
 ];
 

@@ -20,6 +20,7 @@ const actions = weightsOf({
   duplicate: 3,
   partition: 2,
   timeline: 4,
+  lie: 4,
 });
 
 /** So often a round's mask has two sides, or single links open, in a million; else all are open. */

@@ -1,6 +1,7 @@
 /** How far a search goes: what may go wrong in one run and how often, and how long a run lasts. */
 import { ChoiceClass, choiceClasses, eventIdentity } from '../engine/index.ts';
-import type { Bounds, Choices, FaultAction, World } from '../engine/index.ts';
+import type { Bounds, Choices, FaultAction, PendingEvent, World } from '../engine/index.ts';
+import { lieAbout, liesAbout, liarsOf } from '../faults/index.ts';
 import type { Fault, RequestFault } from '../faults/index.ts';
 import { cutsInForce } from '../faults/partition.ts';
 
@@ -14,6 +15,8 @@ export interface Scope {
   readonly duplicates: number;
   /** Cuts, one at a time: two sides, or all messages to or from one node. */
   readonly partitions: number;
+  /** What byzantine nodes say that is not so; a world without any has none. */
+  readonly lies: number;
   /** From this term, ballot or view on, only who leads has timers that fire. */
   readonly maxEpoch: number;
   /** Operations of clients; in a world without clients, requests put into a leader's hands. */
@@ -28,10 +31,15 @@ export const defaultScope: Scope = Object.freeze({
   drops: 4,
   duplicates: 3,
   partitions: 2,
+  lies: 4,
   maxEpoch: 8,
   operations: 4,
   requests: Object.freeze([]),
 });
+
+/** What a byzantine node may do beside lying in a message. */
+const SINS = ['amnesia', 'twin'] as const;
+type Sin = (typeof SINS)[number];
 
 /** Events of a run for each node beside the first: a broadcast and its answers cost more. */
 const HORIZON_PER_PEER = 50;
@@ -52,6 +60,7 @@ export const faultless: Scope = Object.freeze({
   drops: 0,
   duplicates: 0,
   partitions: 0,
+  lies: 0,
 });
 
 /** Offers the faults that a scope still allows, and withholds what it does not. */
@@ -63,6 +72,8 @@ export class ScopedBounds implements Bounds {
   private isCut = false;
   private up: number[] = [];
   private down: number[] = [];
+  /** Byzantine nodes that are up. */
+  private liars: number[] = [];
   private epochs: number[] = [];
   private leads: boolean[] = [];
   private leaders = 0;
@@ -79,6 +90,7 @@ export class ScopedBounds implements Bounds {
     budgets[ChoiceClass.drop] = scope.drops;
     budgets[ChoiceClass.duplicate] = scope.duplicates;
     budgets[ChoiceClass.partition] = scope.partitions;
+    budgets[ChoiceClass.lie] = scope.lies;
     if (inherited !== null) budgets.set(inherited);
     this.inherited = null;
     this.hasClients = world.clients.length > 0;
@@ -128,6 +140,9 @@ export class ScopedBounds implements Bounds {
         return (budgets[choiceClass] as number) === 0 ? 0 : messages;
       case ChoiceClass.partition:
         return this.isCut || (budgets[choiceClass] as number) === 0 ? 0 : cuts(this.leads.length);
+      case ChoiceClass.lie:
+        if ((budgets[choiceClass] as number) === 0) return 0;
+        return messages * liesAbout + this.liars.length * SINS.length;
       default:
         return 0;
     }
@@ -146,6 +161,8 @@ export class ScopedBounds implements Bounds {
       case ChoiceClass.drop:
       case ChoiceClass.duplicate:
         return choices.message(index).actor;
+      case ChoiceClass.lie:
+        return this.lieAt(index, choices)?.actor ?? this.sinAt(index, choices)[1];
       case ChoiceClass.client:
         return this.leaderAt(this.placeOf(index));
       default:
@@ -169,6 +186,12 @@ export class ScopedBounds implements Bounds {
         return { kind: 'repeat', message: nameAt(world, choices, index) };
       case ChoiceClass.partition:
         return cutAt(world.nodeIds, index);
+      case ChoiceClass.lie: {
+        const message = this.lieAt(index, choices);
+        if (message !== null) return lieAbout(world, liarsOf(world), message, index % liesAbout);
+        const [kind, node] = this.sinAt(index, choices);
+        return { kind, nodes: [world.nodeIds[node] as string] };
+      }
       case ChoiceClass.client: {
         const node = world.nodeIds[this.leaderAt(this.placeOf(index))] as string;
         return { kind: 'request', node, command: this.commandAt(index) };
@@ -176,6 +199,17 @@ export class ScopedBounds implements Bounds {
       default:
         return { kind: 'heal', what: 'partitions' };
     }
+  }
+
+  /** The message that a lie is about; null: it is a sin, behind all lies. */
+  private lieAt(index: number, choices: Choices): PendingEvent | null {
+    return choices.fromLiars()[Math.floor(index / liesAbout)] ?? null;
+  }
+
+  private sinAt(index: number, choices: Choices): readonly [Sin, number] {
+    const place = index - choices.fromLiars().length * liesAbout;
+    const node = this.liars[Math.floor(place / SINS.length)] as number;
+    return [SINS[place % SINS.length] as Sin, node];
   }
 
   /** A `put`, unless clients do that, and what else there is to ask. */
@@ -199,7 +233,9 @@ export class ScopedBounds implements Bounds {
     this.isCut = cutsInForce(world).length > 0;
     this.up = [];
     this.down = [];
+    this.liars = [];
     for (const { index, status } of world.nodes) {
+      if (status === 'up' && world.isByzantine(index)) this.liars.push(index);
       if (status === 'up') this.up.push(index);
       else if (status === 'down') this.down.push(index);
       this.lookAt(world, index);

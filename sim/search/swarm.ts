@@ -5,7 +5,7 @@
  * slow to find what lies in the order of events.
  */
 import { run, timed } from '../engine/index.ts';
-import { ordinaryFaults, Plan, planParts, randomPartitions } from '../faults/index.ts';
+import { ordinaryFaults, Plan, planParts, randomLies, randomPartitions } from '../faults/index.ts';
 import type { PlanConfig } from '../faults/index.ts';
 import type { Arm, UnderSearch } from './arm.ts';
 import { Chance } from './chance.ts';
@@ -25,7 +25,8 @@ export const swarm: Arm = {
     run(number, watch) {
       const worldSeed = ground.timedSeedOf(number);
       const world = ground.make(worldSeed, timed);
-      const plan = new Plan(swarmPlan(world.nodes.length, ground.seedOf(number)));
+      const isByzantine = world.adversary !== null;
+      const plan = new Plan(swarmPlan(world.nodes.length, ground.seedOf(number), isByzantine));
       plan.begin(world);
       // The plan knows when its faults are over; the search has none of its own.
       world.director = (world.director as UnderSearch).replacedBy(plan);
@@ -37,10 +38,11 @@ export const swarm: Arm = {
 };
 
 /** Which kinds of faults, and how often. */
-export function swarmPlan(nodes: number, seed: number): PlanConfig {
+export function swarmPlan(nodes: number, seed: number, isByzantine = false): PlanConfig {
   const chance = new Chance(seed);
   const parts = planParts.filter(() => chance.below(2) === 0);
   const faults = ordinaryFaults(nodes, parts, 1 + chance.below(SLOWEST));
   const cuts = chance.below(2) === 0 ? [] : [randomPartitions((1 + chance.below(5)) / 10)];
-  return { faults: [...faults, ...cuts], healAtUs: HEAL_AT_US };
+  const lies = isByzantine ? randomLies(1 + chance.below(SLOWEST)) : [];
+  return { faults: [...faults, ...cuts, ...lies], healAtUs: HEAL_AT_US };
 }

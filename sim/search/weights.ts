@@ -20,6 +20,7 @@ export const ordinaryWeights: Weights = weightsOf({
   duplicate: 2,
   partition: 1,
   timeline: 4,
+  lie: 4,
 });
 
 /** The classes of faults only, for strategies that decide beforehand when one happens. */
@@ -31,6 +32,7 @@ export const faultWeights: Weights = weightsOf({
   duplicate: 3,
   partition: 4,
   timeline: 6,
+  lie: 8,
 });
 
 export function weightsOf(

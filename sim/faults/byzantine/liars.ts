@@ -26,7 +26,7 @@ export type OwnLies = (message: AnyMessage, context: OwnLieContext) => readonly 
 export interface LiarsConfig {
   /** Always byzantine; ids of nodes. */
   readonly named: readonly string[];
-  /** So many more are drawn from the run's seed. */
+  /** So many are drawn from the run's seed. */
   readonly drawn: number;
   readonly own: OwnLies | null;
 }
@@ -72,11 +72,11 @@ export class Liars implements Adversary {
 
   begin(world: World): void {
     const { named, drawn } = this.config;
-    for (const id of named) this.mark(world.nodeIds.indexOf(id));
+    // Drawn from all nodes: whoever is named beside them changes nothing.
     const stream = hashPlain(world.draws.streams.faults, 'liars');
     const draw = (bound: number) => world.draws.draw(stream, 0, bound);
-    const others = shuffled(world.nodes.length, draw).filter((node) => !this.isByzantine(node));
-    for (const node of others.slice(0, drawn)) this.mark(node);
+    for (const node of shuffled(world.nodes.length, draw).slice(0, drawn)) this.mark(node);
+    for (const id of named) this.mark(world.nodeIds.indexOf(id));
   }
 
   isByzantine(node: number): boolean {

@@ -3,6 +3,7 @@ import type { Session } from '../session.ts';
 import { fewerNodes } from './cluster.ts';
 import { eachEvent, removePairs } from './events.ts';
 import { eachFault, faultPairs } from './faults.ts';
+import { smallerLies } from './lies.ts';
 import { eachNode } from './nodes.ts';
 import { eachClient, eachOperation } from './operations.ts';
 import { eachTerm } from './terms.ts';
@@ -26,6 +27,7 @@ export const passes: readonly Pass[] = [
   units('pairs of faults', faultPairs),
   units('events', eachEvent),
   { name: 'cluster', run: fewerNodes },
+  { name: 'lies', run: smallerLies },
   { name: 'values', run: simplifyValues },
   { name: 'pairs of events', run: removePairs },
 ];

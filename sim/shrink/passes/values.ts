@@ -27,7 +27,8 @@ function preferOldest(session: Session, at: number): void {
   if (move.nth > 0) session.tryMoves(moves.with(at, { ...move, nth: 0 }), at, true);
 }
 
-function tryFault(session: Session, at: number, action: FaultAction): boolean {
+/** The run with another fault in one place; it may be as long as before. */
+export function tryFault(session: Session, at: number, action: FaultAction): boolean {
   const { moves } = session;
   const move = moves[at] as Move;
   if (JSON.stringify(action) === JSON.stringify(move.payload)) return false;
