@@ -25,6 +25,14 @@ export interface Script {
   readonly options?: Readonly<Record<string, unknown>>;
   /** How long a disk takes to sync, in milliseconds; 0 unless the error is about the disk. */
   readonly syncMs?: number;
+  /** Clients that take part; their operations are steps like `c1 invoke`. Default: none. */
+  readonly clients?: number;
+  /** One way between nodes, in milliseconds; left out: as in any scenario. */
+  readonly latencyMs?: number;
+  /** What is drawn (timeouts, operations) follows from it. Default: 1. */
+  readonly seed?: number;
+  /** Faults of a timeline that steps can name: `fault clock-drift`. */
+  readonly faults?: readonly Readonly<Record<string, unknown>>[];
   /** Steps in the language of a scenario's `schedule`. */
   readonly steps: readonly string[];
 }

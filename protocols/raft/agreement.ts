@@ -4,9 +4,9 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { jointCommit, jointVote } from './quorum/joint.ts';
-import { voteResult, type VoteResult } from './quorum/majority.ts';
+import { committedIndex, voteResult, type VoteResult } from './quorum/majority.ts';
 import type { RaftRules } from './rules.ts';
-import { configurationOf, type RaftState } from './state.ts';
+import { configurationOf, type RaftState, type Reading } from './state.ts';
 
 /** What these votes decide. Refusals are not counted: who was refused waits for its timeout. */
 export function decided(rules: RaftRules, state: RaftState, votes: readonly NodeId[]): VoteResult {
@@ -30,4 +30,19 @@ export function agreedIndex(rules: RaftRules, state: RaftState): number {
 
 function indexOf(rules: RaftRules, state: RaftState, group: readonly NodeId[]): number {
   return rules.majorityMatch(rules.matchesIn(state, group), rules.quorum(group.length));
+}
+
+/** The latest round of heartbeats that the configuration has acknowledged (dissertation §6.4). */
+export function agreedRound(
+  rules: RaftRules,
+  state: RaftState,
+  { round, acknowledged }: Reading,
+  self: NodeId,
+): number {
+  const groups = rules.majorities(configurationOf(state), 'commit');
+  const agreed = groups.map((group) => {
+    const rounds = group.map((server) => (server === self ? round : (acknowledged[server] ?? 0)));
+    return committedIndex(rounds, rules.readQuorum(group.length));
+  });
+  return jointCommit(agreed);
 }

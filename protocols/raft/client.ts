@@ -1,5 +1,5 @@
 /** Client interaction: extended Raft paper §8; sessions as in the dissertation, §6.3. */
-import type { Request } from '../../sim/engine/protocol.ts';
+import type { Request, RequestId } from '../../sim/engine/protocol.ts';
 import type { RaftEffects } from './messages.ts';
 import { appendEntry, broadcastAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
@@ -13,18 +13,10 @@ export function onRequest(
   effects: RaftEffects,
 ): void {
   if (state.role !== 'leader' || !rules.acceptsRequests(state)) {
-    const leaderId = state.transfer?.to ?? state.leaderId;
-    const hint = leaderId === null ? {} : { hint: leaderId };
-    effects.respond(request, { type: 'error', code: 'LEADER_NOT_FOUND', ...hint });
+    redirect(state, request, effects);
     return;
   }
   const { client, sequence, command } = request;
-  if (command.type === 'get' && state.options.reads === 'local') {
-    const { key } = command;
-    const value = typeof key === 'string' ? state.machine.read(key) : null;
-    effects.respond(request, { type: 'ok', value });
-    return;
-  }
   const logged = { client, sequence, command, stamp: effects.now() };
   appendEntry(rules, state, { term: state.currentTerm, request: logged }, effects);
   const { batchMs } = state.options;
@@ -33,6 +25,23 @@ export function onRequest(
     state.isBatching = true;
     effects.setTimer('batch', batchMs, batchMs);
   }
+}
+
+/** Names the leader, as far as this server knows. */
+export function redirect(state: RaftState, request: RequestId, effects: RaftEffects): void {
+  const leaderId = state.transfer?.to ?? state.leaderId;
+  const hint = leaderId === null ? {} : { hint: leaderId };
+  effects.respond(request, { type: 'error', code: 'LEADER_NOT_FOUND', ...hint });
+}
+
+/** Answers a read from the state machine as it is; the caller knows that it is far enough. */
+export function answerRead(
+  { machine }: RaftState,
+  request: RequestId,
+  key: string,
+  effects: RaftEffects,
+): void {
+  effects.respond(request, { type: 'ok', value: machine.read(key) });
 }
 
 /**

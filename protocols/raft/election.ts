@@ -51,8 +51,7 @@ export function onRequestVote(
   effects: RaftEffects,
 ): void {
   const isWanted = request.leadershipTransfer === true;
-  // Dissertation §4.2.3: who hears a leader lets nobody disturb it.
-  if (state.options.checkQuorum && !isWanted && hearsLeader(state, effects)) return;
+  if (!isWanted && isBoundToLeader(rules, state, effects)) return;
   const isNewTerm = adoptNewerTerm(rules, state, request.term, effects);
   const voteGranted =
     request.term === state.currentTerm &&
@@ -64,6 +63,16 @@ export function onRequestVote(
   if (isNewTerm || voteGranted) effects.persist({ barrier: rules.voteWaitsForDisk });
   const term = state.currentTerm;
   effects.send(request.candidateId, { type: 'RequestVoteReply', term, voteGranted });
+}
+
+/**
+ * Dissertation §4.2.3: who hears a leader lets nobody disturb it. With leases (§6.4.1) safety
+ * depends on it, so it is bound even if it has forgotten who the leader was.
+ */
+function isBoundToLeader(rules: RaftRules, state: RaftState, effects: RaftEffects): boolean {
+  const { checkQuorum, reads } = state.options;
+  if (checkQuorum && hearsLeader(state, effects)) return true;
+  return reads === 'lease' && rules.keepsPromise(state, effects.now());
 }
 
 /** Figure 2, candidates: votes from a majority make a leader. */

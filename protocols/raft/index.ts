@@ -25,6 +25,8 @@ import {
   onOwnEntriesDurable,
   sendHeartbeats,
 } from './replication.ts';
+import { onReadIndexReply, onReadTimer } from './follower-reads.ts';
+import { onRead, onReadIndex, settleReads } from './reads.ts';
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
 import { configurationOf, restartElectionTimer, type RaftState } from './state.ts';
@@ -56,24 +58,35 @@ export function raft(rules: RaftRules = paperRules): Raft {
       PreVote: (state, _from, message, effects) => onPreVote(rules, state, message, effects),
       PreVoteReply: (state, from, message, effects) =>
         onPreVoteReply(rules, state, from, message, effects),
-      AppendEntries: (state, _from, message, effects) =>
-        onAppendEntries(rules, state, message, effects),
+      AppendEntries: (state, _from, message, effects) => {
+        onAppendEntries(rules, state, message, effects);
+        settleReads(rules, state, effects);
+      },
       AppendEntriesReply: (state, from, message, effects) => {
         onAppendEntriesReply(rules, state, from, message, effects);
         settle(rules, state, effects);
       },
-      InstallSnapshot: (state, _from, message, effects) =>
-        onInstallSnapshot(rules, state, message, effects),
+      InstallSnapshot: (state, _from, message, effects) => {
+        onInstallSnapshot(rules, state, message, effects);
+        settleReads(rules, state, effects);
+      },
       InstallSnapshotReply: (state, from, message, effects) =>
         onInstallSnapshotReply(rules, state, from, message, effects),
       TimeoutNow: (state, _from, message, effects) => onTimeoutNow(rules, state, message, effects),
+      ReadIndex: (state, from, message, effects) =>
+        onReadIndex(rules, state, from, message, effects),
+      ReadIndexReply: (state, _from, message, effects) => {
+        onReadIndexReply(rules, state, message, effects);
+        settleReads(rules, state, effects);
+      },
     },
     onTimer: {
       election: (state, effects) => onElectionTimeout(rules, state, effects),
-      heartbeat: (state, effects) => sendHeartbeats(state, effects),
+      heartbeat: (state, effects) => sendHeartbeats(rules, state, effects),
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
       batch: (state, effects) => onBatchTimer(rules, state, effects),
       transfer: (state, effects) => onTransferTimer(state, effects),
+      read: (state, effects, key) => onReadTimer(state, key, effects),
     },
     onRequest: (state, request, effects) => onAnyRequest(rules, state, request, effects),
     onPersisted(state, token, effects) {
@@ -98,6 +111,7 @@ function onAnyRequest(
   effects: RaftEffects,
 ): void {
   const { type } = request.command;
+  if (onRead(rules, state, request, effects)) return;
   if (state.role !== 'leader' || administration[type] === undefined) {
     onRequest(rules, state, request, effects);
   } else if (type === 'transfer-leadership') {
@@ -109,8 +123,9 @@ function onAnyRequest(
   }
 }
 
-/** What follows from an acknowledgement: a configuration or a transfer may be due to go on. */
+/** What follows from an acknowledgement: reads, a configuration or a transfer may be due. */
 function settle(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  settleReads(rules, state, effects);
   settleConfiguration(rules, state, effects);
   if (state.transfer === null || state.role !== 'leader') return;
   proceedWithTransfer(rules, state, effects);
@@ -138,17 +153,30 @@ function initialState(
     commitIndex: applied,
     lastApplied: applied,
     machine: snapshot === null ? Machine.empty(machineOptions) : Machine.restore(snapshot.machine),
-    leaderContactAt: -1,
+    leaderContactAt: promisedAt(rules, durable, options, effects),
     incoming: null,
     votesGranted: [],
     voteToken: -1,
     progress: {},
     persisting: [],
     isBatching: false,
+    reading: null,
+    asked: [],
     transfer: null,
     configurations: configurationsFrom(base, log),
     options,
   };
+}
+
+/** With leases, a server that comes back counts as having heard from a leader just now. */
+function promisedAt(
+  rules: RaftRules,
+  durable: Partial<RaftState> | null,
+  { reads }: RaftOptions,
+  effects: RaftEffects,
+): number {
+  const mayHavePromised = durable !== null && reads === 'lease' && rules.promisesAfterRestart;
+  return mayHavePromised ? effects.now() : -1;
 }
 
 function observe(state: RaftState): Observation {

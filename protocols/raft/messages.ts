@@ -56,6 +56,8 @@ export interface AppendEntries {
   readonly prevLogTerm: number;
   readonly entries: readonly Entry[];
   readonly leaderCommit: number;
+  /** In a heartbeat that is to confirm reads (dissertation §6.4): the number of the round. */
+  readonly round?: number;
 }
 
 export interface AppendEntriesReply {
@@ -70,6 +72,8 @@ export interface AppendEntriesReply {
   readonly conflictTerm: number;
   /** … and the first index stored for that term, or the index behind the last entry. */
   readonly conflictIndex: number;
+  /** That of the heartbeat which is answered, if it had one. */
+  readonly round?: number;
 }
 
 /** Figure 13. `data` is a piece of the snapshot as text. */
@@ -102,6 +106,19 @@ export interface TimeoutNow {
   readonly leaderId: NodeId;
 }
 
+/** Dissertation §6.4: a follower asks the leader up to where a read must see the log. */
+export interface ReadIndex extends RequestId {
+  readonly type: 'ReadIndex';
+  readonly term: number;
+}
+
+/** The read may be answered by whoever has applied `readIndex`. */
+export interface ReadIndexReply extends RequestId {
+  readonly type: 'ReadIndexReply';
+  readonly term: number;
+  readonly readIndex: number;
+}
+
 export type RaftMessage =
   | RequestVote
   | RequestVoteReply
@@ -111,9 +128,11 @@ export type RaftMessage =
   | AppendEntriesReply
   | InstallSnapshot
   | InstallSnapshotReply
-  | TimeoutNow;
+  | TimeoutNow
+  | ReadIndex
+  | ReadIndexReply;
 
-export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer';
+export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer' | 'read';
 
 export type RaftEffects = Effects<RaftMessage, RaftTimer>;
 
@@ -135,12 +154,17 @@ export function describeMessage(message: RaftMessage): string {
     case 'AppendEntries': {
       const { prevLogIndex, prevLogTerm, entries, leaderCommit } = message;
       const previous = `prev=${prevLogIndex}/${prevLogTerm}`;
-      return `${term} ${previous} +${entries.length} commit=${leaderCommit}`;
+      return `${term} ${previous} +${entries.length} commit=${leaderCommit}${roundOf(message)}`;
     }
     case 'AppendEntriesReply': {
-      if (message.success) return `${term} ok match=${message.matchIndex}`;
-      return `${term} refused conflict=${message.conflictIndex}/${message.conflictTerm}`;
+      const round = roundOf(message);
+      if (message.success) return `${term} ok match=${message.matchIndex}${round}`;
+      return `${term} refused conflict=${message.conflictIndex}/${message.conflictTerm}${round}`;
     }
+    case 'ReadIndex':
+      return `${term} ${message.client}-${message.sequence}`;
+    case 'ReadIndexReply':
+      return `${term} ${message.client}-${message.sequence} index=${message.readIndex}`;
     case 'InstallSnapshot': {
       const { lastIncludedIndex, lastIncludedTerm, offset, done } = message;
       const last = `last=${lastIncludedIndex}/${lastIncludedTerm}`;
@@ -151,4 +175,8 @@ export function describeMessage(message: RaftMessage): string {
       return `${term} last=${lastIncludedIndex} next=${nextOffset}${done ? ' done' : ''}`;
     }
   }
+}
+
+function roundOf({ round }: AppendEntries | AppendEntriesReply): string {
+  return round === undefined ? '' : ` round=${round}`;
 }

@@ -1,6 +1,15 @@
 /** What can be chosen about a Raft cluster, in milliseconds and counts. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 
+/**
+ * How `get` is answered. `log`: as a command through the log. `read-index`: by the leader, once a
+ * majority has confirmed that it leads (dissertation §6.4). `lease`: the same, but a confirmation
+ * lasts for a while of the clock (§6.4.1). `follower`: by any server that has asked the leader up
+ * to where it must have applied. `local`: by whoever believes to lead, from its own state (unsafe:
+ * it may have been deposed without knowing).
+ */
+export type ReadMode = 'log' | 'read-index' | 'lease' | 'follower' | 'local';
+
 export interface RaftOptions {
   /** With whom the cluster begins; the other nodes wait to be added. Null: all nodes. */
   readonly members: readonly NodeId[] | null;
@@ -27,12 +36,12 @@ export interface RaftOptions {
   readonly trailingEntries: number;
   /** Characters of a snapshot in one InstallSnapshot. */
   readonly snapshotChunkSize: number;
+  readonly reads: ReadMode;
   /**
-   * How `get` is answered: `log`: as a command through the log; `local`: by whoever believes to
-   * lead,
-   * from its own state (unsafe: it may have been deposed without knowing).
+   * For leases: how far two clocks may drift apart while one of them measures the least election
+   * timeout; a lease is so much shorter.
    */
-  readonly reads: 'log' | 'local';
+  readonly clockBoundMs: number;
   /** Client sessions filter duplicates (dissertation §6.3); off only in a mutant. */
   readonly deduplicate: boolean;
   /** How long an answer is kept for a retry, in log time. */
@@ -53,6 +62,7 @@ export const defaultOptions: RaftOptions = Object.freeze({
   trailingEntries: 0,
   snapshotChunkSize: 4096,
   reads: 'log',
+  clockBoundMs: 30,
   deduplicate: true,
   dedupWindowMs: 300_000,
 });
@@ -72,5 +82,6 @@ export function scaledOptions(nodes: number, latencyMs: number, syncMs: number):
     electionTimeoutMinMs: leastMs,
     electionTimeoutMaxMs: leastMs + spreadMs,
     heartbeatMs: Math.max(1, Math.floor(leastMs / 3)),
+    clockBoundMs: Math.floor(leastMs / 5),
   });
 }

@@ -4,6 +4,7 @@ import { advanceCommitIndex, applyCommitted } from './commitment.ts';
 import { membersOf } from './configuration.ts';
 import { followLog } from './membership-log.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
+import { beginRound, noteRound } from './rounds.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
 import {
@@ -85,8 +86,9 @@ export function restartHeartbeatTimer(state: RaftState, effects: RaftEffects): v
 }
 
 /** Figure 2, leaders: an empty AppendEntries to everyone, now and again and again. */
-export function sendHeartbeats(state: RaftState, effects: RaftEffects): void {
+export function sendHeartbeats(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   restartHeartbeatTimer(state, effects);
+  const round = beginRound(rules, state, effects);
   for (const server of membersOf(configurationOf(state))) {
     if (server === effects.self) continue;
     const matchIndex = state.progress[server]?.matchIndex ?? 0;
@@ -100,6 +102,7 @@ export function sendHeartbeats(state: RaftState, effects: RaftEffects): void {
       prevLogTerm: prevLogIndex === 0 ? 0 : state.log.termAt(prevLogIndex),
       entries: [],
       leaderCommit: state.commitIndex,
+      ...(round === undefined ? {} : { round }),
     });
   }
 }
@@ -172,6 +175,7 @@ export function onAppendEntries(
     matchIndex: rules.provenMatch(log, message),
     conflictTerm: 0,
     conflictIndex: 0,
+    ...roundOf(message),
   });
 }
 
@@ -222,7 +226,13 @@ function refuse(
     matchIndex: 0,
     conflictTerm,
     conflictIndex,
+    ...roundOf(message),
   });
+}
+
+/** A reply names the round of its heartbeat. */
+function roundOf({ round }: AppendEntries): { readonly round?: number } {
+  return round === undefined ? {} : { round };
 }
 
 function firstIndexOfTerm(state: RaftState, from: number, term: number): number {
@@ -245,6 +255,7 @@ export function onAppendEntriesReply(
   }
   const progress = state.progress[from];
   if (state.role !== 'leader' || progress === undefined) return;
+  noteRound(rules, state, from, reply, effects);
   if (!rules.countsAppendReply(state, reply.term)) return;
   progress.active = true;
   if (reply.success) onSuccess(rules, state, from, progress, reply, effects);

@@ -8,6 +8,7 @@ import { membershipRules } from './membership-rules.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RequestVote } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import { committedIndex, majorityOf } from './quorum/majority.ts';
+import { readRules } from './read-rules.ts';
 import type { Progress, RaftState } from './state.ts';
 
 /** Just enough of a candidate's request: RequestVote and PreVote both have it. */
@@ -152,6 +153,7 @@ export const paperRules = {
     log.termAt(lastIncludedIndex) === lastIncludedTerm,
 
   ...membershipRules,
+  ...readRules,
 
   /** Whether a candidate asks, and counts its own vote, only once that vote is on disk. */
   candidateWaitsForDisk: true,

@@ -53,6 +53,35 @@ export interface Transfer {
   isTold: boolean;
 }
 
+/** A read that waits (dissertation §6.4). */
+export interface Read extends RequestId {
+  readonly key: string;
+  /** The follower that asks on behalf of its client; null: the client asked the leader. */
+  readonly asker: NodeId | null;
+  /** The leader's commit index when it took up the read; 0: it may not do so yet. */
+  readIndex: number;
+  /** The round of heartbeats that has to be acknowledged. */
+  round: number;
+}
+
+/** A follower's read: it has asked the leader. `readIndex` is 0 until the leader has answered. */
+export type AskedRead = Pick<Read, 'client' | 'sequence' | 'key' | 'readIndex'>;
+
+/** What a leader knows of reads and of its lease (dissertation §6.4). */
+export interface Reading {
+  /** The latest round of heartbeats. */
+  round: number;
+  /** Rounds not confirmed yet, the oldest first, and the leader's clock (ms) at their start. */
+  begun: readonly { readonly round: number; readonly atMs: number }[];
+  /** The latest round that each server has acknowledged. */
+  acknowledged: Record<NodeId, number>;
+  /** The leader's clock when the latest confirmed round began; null: none is confirmed. */
+  confirmedAtMs: number | null;
+  /** Somebody was told to begin an election at once: no promise keeps it from being elected. */
+  isHandedOver: boolean;
+  waiting: Read[];
+}
+
 export interface RaftState {
   // Persistent state on all servers.
   currentTerm: number;
@@ -81,6 +110,11 @@ export interface RaftState {
   persisting: { readonly token: number; readonly index: number; readonly term: number }[];
   /** The timer of a batch is running: requests wait for it. */
   isBatching: boolean;
+
+  /** Reads without a log entry; null unless this server leads and has had one. */
+  reading: Reading | null;
+  /** Reads of clients for which this server has asked the leader. */
+  asked: readonly AskedRead[];
 
   /** Until somebody leads: a leader that has stepped down still waits for its target. */
   transfer: Transfer | null;
@@ -121,6 +155,7 @@ export function becomeFollower(
     effects.cancelTimer('quorum');
     effects.cancelTimer('batch');
     state.leaderId = null;
+    dropReads(state, effects);
     restartElectionTimer(rules, state, effects);
   }
 }
@@ -158,6 +193,14 @@ export function latestConfiguration({
 /** §6: a server uses the latest configuration in its log. */
 export function configurationOf(state: Pick<RaftState, 'configurations'>): Configuration {
   return latestConfiguration(state).configuration;
+}
+
+/** Reads have no effect, so whoever leads no more can tell their clients to ask elsewhere. */
+function dropReads(state: RaftState, effects: RaftEffects): void {
+  for (const read of state.reading?.waiting ?? []) {
+    if (read.asker === null) effects.respond(read, { type: 'error', code: 'LEADER_NOT_FOUND' });
+  }
+  state.reading = null;
 }
 
 /** The transfer is over: the target leads, or another server, or still this one. */

@@ -4,6 +4,7 @@ import type { TransferCommand } from './administration.ts';
 import { startElection } from './election.ts';
 import type { RaftEffects, TimeoutNow } from './messages.ts';
 import { followLeader, sendAppendEntries } from './replication.ts';
+import { readingOf } from './rounds.ts';
 import type { RaftRules } from './rules.ts';
 import { stopTransfer, type RaftState } from './state.ts';
 
@@ -49,6 +50,8 @@ export function proceedWithTransfer(
   transfer.isTold = true;
   const term = state.currentTerm;
   effects.send(transfer.to, { type: 'TimeoutNow', term, leaderId: effects.self });
+  // §6.4.1: for the rest of the term, since the message may arrive at any time.
+  if (state.options.reads === 'lease') readingOf(state).isHandedOver = true;
 }
 
 /** An election timeout has passed: the target is not up to it, and the leader goes on leading. */

@@ -40,8 +40,15 @@ export function scriptScenario({ id, script, ...mutant }: MutantEntry): Scenario
     options: script.options ?? {},
     cluster_config: { nodes: script.nodes },
     disk: { sync_ms: script.syncMs ?? 0 },
+    ...(script.latencyMs === undefined
+      ? {}
+      : { network_assumptions: { latency_ms: script.latencyMs } }),
+    ...(script.clients === undefined
+      ? {}
+      : { workload: { clients: script.clients, operations: 'register' } }),
+    ...(script.faults === undefined ? {} : { faults: [...script.faults] }),
     mutants: [id],
-    seed: 1,
+    seed: script.seed ?? 1,
     schedule: [...script.steps],
     after_schedule: 'stop',
     expect: 'violates',

@@ -57,12 +57,18 @@ const optionsSchema = z
       .describe('A leader that does not hear from a majority steps down (§6.2). Default: no.'),
     max_entries: count(1).describe('Entries in one AppendEntries at most. Default 64.'),
     reads: z
-      .enum(['log', 'local'])
+      .enum(['log', 'read-index', 'lease', 'follower', 'local'])
       .optional()
       .describe(
-        'How get is answered: as a command through the log, or by whoever believes to lead, from ' +
-          'its own state (unsafe). Default: log.',
+        'How get is answered: as a command through the log; by a leader whom a majority has ' +
+          'confirmed (read-index, §6.4), perhaps a while ago (lease, §6.4.1); by any server that ' +
+          'has asked the leader (follower); or by whoever believes to lead, from its own state ' +
+          '(local: unsafe). Default: log.',
       ),
+    clock_bound_ms: milliseconds.describe(
+      'How far clocks may drift apart within the least election timeout; leases end so much ' +
+        'earlier. Left out: a fifth of that timeout.',
+    ),
     batch_ms: milliseconds.describe('How long a leader waits for more requests. Default 0.'),
     snapshot_threshold: count(0).describe(
       'A snapshot is taken after so many applied entries (§7); 0: never. Default 1000.',
@@ -116,6 +122,7 @@ function options(
       electionTimeoutMaxMs,
       heartbeatMs: written.heartbeat_ms ?? heartbeatMs,
       reads: written.reads,
+      clockBoundMs: written.clock_bound_ms,
       preVote: written.pre_vote,
       checkQuorum: written.check_quorum,
       maxEntriesPerAppend: written.max_entries,
@@ -128,14 +135,18 @@ function options(
 }
 
 function optionProblems(writtenOptions: Readonly<Record<string, unknown>>, count: number) {
-  const { members = [], priorities = {} }: Written = optionsSchema.parse(writtenOptions);
+  const written: Written = optionsSchema.parse(writtenOptions);
+  const { members = [], priorities = {}, clock_bound_ms: boundMs = 0 } = written;
+  const [leastMs = Infinity] = written.election_timeout_ms ?? [];
   const nodes = Array.from({ length: count }, (_, i) => nodeName(i));
   const problem = (option: string, name: string) =>
     nodes.includes(name) ? [] : [{ option, message: `there is no node ${name}` }];
+  const endless = `expected less than the least election timeout (${leastMs}): no lease would last`;
   const twice = members.filter((name, i) => members.indexOf(name) < i);
   return [
     ...members.flatMap((name) => problem('members', name)),
     ...Object.keys(priorities).flatMap((name) => problem('priorities', name)),
+    ...(boundMs >= leastMs ? [{ option: 'clock_bound_ms', message: endless }] : []),
     ...twice.map((name) => ({ option: 'members', message: `${name} is there twice` })),
   ];
 }

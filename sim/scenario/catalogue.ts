@@ -62,6 +62,11 @@ export interface MutantScript {
   /** As a scenario writes them. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly syncMs?: number;
+  readonly clients?: number;
+  readonly latencyMs?: number;
+  readonly seed?: number;
+  /** As in a scenario's `faults`. */
+  readonly faults?: readonly Readonly<Record<string, unknown>>[];
   /** As in a scenario's `schedule`. */
   readonly steps: readonly string[];
 }

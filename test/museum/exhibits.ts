@@ -98,7 +98,8 @@ happen.
     schism explain traces/raft/commit-old-term.msgpack
 
 \`npx tsx test/museum/make.ts [id …]\` looks for shorter ones and makes those that are missing (it
-replaces a trace only by a shorter one; with \`--anew\` by any). It also writes this page.
+replaces a trace only by a shorter one; with \`--anew\` by any; with \`--told\` it looks at scripts
+only and does not search). It also writes this page.
 
 Mutants that break no state but only never get anywhere (liveness) have no trace here: time betrays
 them, not a schedule.

@@ -12,24 +12,22 @@ const scripts = exhibits.flatMap((exhibit) => {
   return subject === null ? [] : [{ id, protocol, violates, subject, entry: exhibit.entry }];
 });
 
-/** The seed that the scenarios of scripts say. */
-const SEED = '1';
-
 describe.each(scripts)('the script of $protocol/$id', ({ subject, violates, entry }) => {
-  const { world, failure, steps } = begin(subject, SEED);
+  const seed = String(subject.scenario.seed);
+  const { world, failure, steps } = begin(subject, seed);
 
   test('violates the invariant of its record at its last step, and not before', () => {
     expect(failure).toBeNull();
     expect(world.violation?.invariant).toBe(violates[0]);
     expect(stepsSaid(subject)).toBeGreaterThan(0);
-    const { world: config } = subject.prepare(SEED);
+    const { world: config } = subject.prepare(seed);
     const before = new World(config, timed);
     followSteps(before, steps.slice(0, -1));
     expect(before.violation).toBeNull();
   });
 
   test('is survived, or refused, by the clean protocol', () => {
-    const config = { ...subject.prepare(SEED).world, protocol: entry.create([]) };
+    const config = { ...subject.prepare(seed).world, protocol: entry.create([]) };
     const clean = new World(config, timed);
     followSteps(clean, steps);
     expect(clean.violation).toBeNull();

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { soakHistories } from '../soak/histories.ts';
 
 describe('histories of clean Raft under random faults', () => {
-  test('are linearizable, in 500 runs of four kinds of operations', () => {
+  test('are linearizable, in 500 runs of four kinds of operations and four of reads', () => {
     const { runs, operations, judged } = soakHistories(500, () => {});
     expect(runs).toBe(500);
     // A checker that was never asked cannot fail.

@@ -6,8 +6,10 @@ import { commitmentMutants } from './commitment.ts';
 import { durabilityMutants } from './durability.ts';
 import { electionMutants } from './elections.ts';
 import { jointConsensusMutants } from './joint-consensus.ts';
+import { leaseMutants } from './leases.ts';
 import { membershipMutants } from './membership.ts';
 import type { RaftMutant } from './mutant.ts';
+import { readMutants } from './reads.ts';
 import { replicationMutants } from './replication.ts';
 import { snapshotMutants } from './snapshots.ts';
 
@@ -21,6 +23,8 @@ export const raftMutants: readonly RaftMutant[] = [
   ...snapshotMutants,
   ...membershipMutants,
   ...jointConsensusMutants,
+  ...readMutants,
+  ...leaseMutants,
 ];
 
 /** Raft with the errors of these mutants; the clean protocol for none. Ids must exist. */

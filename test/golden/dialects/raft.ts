@@ -30,6 +30,7 @@ const numbers: Readonly<Record<string, keyof RaftOptions>> = {
   snapshot_every: 'snapshotThreshold',
   trailing: 'trailingEntries',
   chunk: 'snapshotChunkSize',
+  clock_bound: 'clockBoundMs',
 };
 
 export const raftDialect: Dialect<RaftState, Memory> = {
@@ -39,6 +40,7 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   numbers,
   names: {
     members: (members) => ({ members }),
+    reads: ([reads]) => ({ reads }),
     priorities: (words) => ({ priorities: Object.fromEntries(words.map(priorityOf)) }),
   },
   commands: Object.keys(administration),
@@ -48,7 +50,8 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   details: (state) => {
     const { leaderId, log, commitIndex, lastApplied } = state;
     const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
-    return [`leader=${leaderId} ${known}`, ...progressOf(state), ...membershipOf(state)];
+    const more = [...progressOf(state), ...membershipOf(state), ...readsOf(state)];
+    return [`leader=${leaderId} ${known}`, ...more];
   },
   remember: ({ log, commitIndex, lastApplied, snapshot, configurations }) => ({
     configurations,
@@ -130,6 +133,16 @@ function membershipOf({ configurations }: RaftState): string[] {
   const latest = configurations[configurations.length - 1];
   if (latest === undefined || latest.index === 0) return [];
   return [usesText(latest)];
+}
+
+/** `waits: c1-1 index=2 round=1`, and of a follower `asks: c1-1 index=2`; 0 is not known yet. */
+function readsOf({ reading, asked }: RaftState): string[] {
+  const waiting = (reading?.waiting ?? []).map(
+    ({ client, sequence, readIndex, round }) =>
+      `waits: ${client}-${sequence} index=${readIndex} round=${round}`,
+  );
+  const open = asked.map((read) => `asks: ${read.client}-${read.sequence} index=${read.readIndex}`);
+  return [...waiting, ...open];
 }
 
 function usesText({ index, configuration }: ConfigurationAt): string {
