@@ -93,7 +93,7 @@ function withoutLeader(situation: Situation, quorum: number, timeout: number): F
   return scenarios;
 }
 
-/** PBFT: the primary, silent nodes, more than f of them. A rehearsal has them silent. */
+/** PBFT: the primary, f that lie, more than f that are down. */
 function amongLiars(situation: Situation, quorum: number, timeout: number): FailureScenario[] {
   const { failures } = situation;
   const group = 3 * failures + 1;
@@ -104,25 +104,34 @@ function amongLiars(situation: Situation, quorum: number, timeout: number): Fail
       `primary begins with what ${quorum} nodes report`;
     scenarios.push(
       {
-        scenario: 'the primary falls silent, or proposes two orders',
-        behavior:
-          'no order gets 2f+1 confirmations in this view; nothing that was executed changes',
+        scenario: 'the primary falls silent',
+        behavior: 'no order is proposed; nothing that was executed changes',
         recovery: change,
         trial: { faults: [{ crash: '{leader}' }], promise: 'goes on' },
       },
       {
-        scenario: failures === 1 ? 'a backup lies or crashes' : `${failures} backups lie or crash`,
+        scenario: 'the primary lies: it proposes two orders, or none to some',
+        behavior: 'at most one of the orders gets 2f+1 confirmations in this view',
+        recovery: change,
+        trial: { faults: [{ byzantine: '{leader}' }], promise: 'goes on', lies: true },
+      },
+      {
+        scenario: failures === 1 ? 'a backup lies' : `${failures} backups lie`,
         behavior: `${quorum} honest nodes agree without them; clients need f+1 equal answers`,
-        recovery: 'none is needed; a node that was down catches up from a stable checkpoint',
-        trial: { faults: [{ crash: lastNodes(group, failures) }], promise: 'goes on' },
+        recovery: 'none is needed; a node that missed something fetches a stable checkpoint',
+        trial: {
+          faults: [{ byzantine: lastNodes(group, failures) }],
+          promise: 'goes on',
+          lies: true,
+        },
       },
     );
   }
   const silent = group - quorum + 1;
   scenarios.push({
-    scenario: `${silent} of ${group} nodes are down, more than f`,
+    scenario: group === 1 ? 'the only node is down' : `${silent} of ${group} nodes are down`,
     behavior: `fewer than ${quorum} are left, so nothing is agreed; nothing agreed is lost`,
-    recovery: `as soon as ${quorum} nodes are up again, they change the view and go on`,
+    recovery: `as soon as ${quorum} are up again they go on, in a later view if need be`,
     trial: { faults: [{ crash: lastNodes(group, silent) }], promise: 'stops' },
   });
   return scenarios;

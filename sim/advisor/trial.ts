@@ -11,6 +11,8 @@ export type Fault = Omit<NonNullable<ScenarioInput['faults']>[number], 'at' | 'w
 export interface Trial {
   readonly faults: readonly Fault[];
   readonly promise: 'goes on' | 'stops';
+  /** Nodes lie; left out: they do not, whatever is assumed, so that no more fails than this. */
+  readonly lies?: boolean;
 }
 
 export interface FailureScenario {

@@ -94,7 +94,7 @@ test.each([
   expect(verdictOf(rehearsal)).toBe('passed');
 });
 
-test('nodes that may lie agree although some are silent, and change the view', () => {
+test('nodes that may lie agree although the primary is silent or lies, or backups lie', () => {
   const rehearsal = possible(
     adviceOn({
       problem_type: 'consensus',

@@ -74,7 +74,7 @@ export function rehearse(advice: Advice, options: RehearsalOptions): Rehearsal {
       sample: { measured: steady[0] as Measured },
     },
     failures: tried.map(({ scenario, trial }): Rehearsed => {
-      const { input, times } = faultyScenario(advice, stage, trial.faults);
+      const { input, times } = faultyScenario(advice, stage, trial);
       const measured = play(input);
       return {
         scenario,

@@ -2,7 +2,7 @@
 import { catalogue } from '../../registry/index.ts';
 import type { ScenarioInput } from '../../scenario/index.ts';
 import type { Advice } from '../advise.ts';
-import type { Fault } from '../trial.ts';
+import type { Trial } from '../trial.ts';
 import { participants, type ProtocolName } from '../protocols.ts';
 import { roundTripMs } from '../situation.ts';
 
@@ -114,11 +114,11 @@ export function steadyScenario(advice: Advice, stage: Stage): ScenarioInput {
   };
 }
 
-/** One fault, and no other. */
+/** The faults of a trial, and no others. */
 export function faultyScenario(
   advice: Advice,
   stage: Stage,
-  faults: readonly Fault[],
+  { faults, lies = false }: Trial,
 ): { readonly input: ScenarioInput; readonly times: Times } {
   const unit = unitMs(advice);
   const times = { from: 12 * unit, to: 24 * unit, end: 48 * unit };
@@ -127,7 +127,9 @@ export function faultyScenario(
     for: `${times.to - times.from}ms`,
     ...fault,
   }));
-  return { input: { ...baseScenario(advice, stage, times.end), faults: entries }, times };
+  const base = baseScenario(advice, stage, times.end);
+  const network = { ...base.network_assumptions, byzantine: lies };
+  return { input: { ...base, network_assumptions: network, faults: entries }, times };
 }
 
 function invariantsOf({ protocol, without = [] }: Stage): string[] {
