@@ -8,6 +8,7 @@ import { tell } from './explain.ts';
 import {
   causal,
   eventual,
+  isolation,
   linearizable,
   modelOf,
   sequential,
@@ -89,6 +90,38 @@ export const historyInvariants: readonly Invariant[] = [
       source: "Ongaro's dissertation, §6.3",
     },
     (history, kind) => checkExactlyOnce(history, kind),
+  ),
+  invariantOf(
+    {
+      id: 'history/serializable',
+      title: 'transactions have effects as if they had run one after the other',
+      source: 'Papadimitriou 1979; Adya 1999 (PL-3)',
+    },
+    isolation('serializable'),
+  ),
+  invariantOf(
+    {
+      id: 'history/strong-snapshot-isolation',
+      title: 'a transaction reads what was committed when it began, and loses no update',
+      source: 'Berenson et al. 1995; Daudjee and Salem 2006',
+    },
+    isolation('strong-snapshot-isolation'),
+  ),
+  invariantOf(
+    {
+      id: 'history/read-committed',
+      title: 'a transaction reads nothing that was not committed',
+      source: 'Berenson et al. 1995; Adya 1999 (PL-2)',
+    },
+    isolation('read-committed'),
+  ),
+  invariantOf(
+    {
+      id: 'history/read-uncommitted',
+      title: 'the writes of transactions have one order',
+      source: 'Adya 1999 (PL-1)',
+    },
+    isolation('read-uncommitted'),
   ),
 ];
 

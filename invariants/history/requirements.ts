@@ -54,6 +54,19 @@ export const sequential: Requirement = (history, kind, options = {}) => {
   return checkListAppend(words, { ...options, level: 'strong-session-serializable' });
 };
 
+/**
+ * Transactions keep this isolation level. Operations on one object have no weaker ones in between:
+ * they have to be linearizable.
+ */
+export function isolation(level: string): Requirement {
+  return (history, kind, options = {}) => {
+    const model = modelOf(kind);
+    const words = inModelWords(history, kind);
+    if (model !== null) return checkLinearizable(words, model, options);
+    return checkListAppend(words, { ...options, level });
+  };
+}
+
 /** Whatever may have caused an operation is seen before it. */
 export const causal: Requirement = (history, kind, options = {}) =>
   checkCausal(inModelWords(history, kind), modelOf(kind), 'CM', options);

@@ -17,15 +17,14 @@ export function mutantScenario(
   const countsEffects = violates.includes('history/exactly-once');
   const needsClients =
     needs.includes('clients') || violates.some((invariant) => invariant.startsWith('history/'));
+  const operations = entry.operations ?? (countsEffects ? 'append' : 'register');
   return {
     name: `a search for ${id}: ${description}`,
     protocol: entry.name,
     options: entry.searchOptions?.(needs) ?? {},
     cluster_config: { nodes },
     disk: { sync_ms: needs.includes('disk') ? 0.5 : 0 },
-    ...(needsClients
-      ? { workload: { clients: CLIENTS, operations: countsEffects ? 'append' : 'register' } }
-      : {}),
+    ...(needsClients ? { workload: { clients: CLIENTS, operations } } : {}),
     mutants: [id],
     expect: mutant.control ? 'holds' : 'violates',
   };

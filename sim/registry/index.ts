@@ -9,6 +9,7 @@ import { chainReplicationEntry } from './chain-replication.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
 import { replicationEntry } from './replication.ts';
+import { transactionEntries } from './transactions.ts';
 
 export * from './faults.ts';
 export * from './scenarios.ts';
@@ -17,6 +18,7 @@ export { catalogueFor } from './user-modules.ts';
 /** The protocols, in the order in which `list` shows them. */
 const entries: readonly ProtocolEntry[] = [
   raftEntry,
+  ...transactionEntries,
   multiPaxosEntry,
   pbftEntry,
   quorumRegisterEntry,
@@ -33,8 +35,8 @@ export const catalogue: Catalogue = {
 /** Every invariant once, with the protocols that are held to it. */
 export function invariants(): { readonly invariant: Invariant; readonly protocols: string[] }[] {
   const found = new Map<string, { readonly invariant: Invariant; readonly protocols: string[] }>();
-  for (const { name, invariants } of entries) {
-    for (const invariant of invariants) {
+  for (const { name, invariants, unpromised = [] } of entries) {
+    for (const invariant of [...invariants, ...unpromised]) {
       const known = found.get(invariant.id);
       if (known === undefined) found.set(invariant.id, { invariant, protocols: [name] });
       else known.protocols.push(name);

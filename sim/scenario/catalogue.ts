@@ -120,9 +120,20 @@ export interface ProtocolEntry {
   /** Clients that suit these options; undefined: the protocol's own, or the common ones. */
   client?(options: unknown): ClientProtocol | undefined;
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
-  readonly consistency: 'linearizable' | 'sequential' | 'causal' | 'eventual';
+  readonly consistency:
+    | 'linearizable'
+    | 'sequential'
+    | 'causal'
+    | 'eventual'
+    | 'strong-snapshot-isolation'
+    | 'read-uncommitted'
+    | 'nothing';
   /** Everything that is checked unless a scenario says otherwise. */
   readonly invariants: readonly Invariant[];
+  /** What a scenario may ask for beyond that: known weaknesses. */
+  readonly unpromised?: readonly Invariant[];
+  /** What clients do when a mutant is searched; left out: a register, or strings that grow. */
+  readonly operations?: 'list-append' | 'map';
   readonly mutants: readonly MutantEntry[];
   /** What a byzantine node might say in place of a message, beside what its structure offers. */
   readonly lies?: OwnLies;

@@ -9,7 +9,8 @@ export type Wanted = Partial<Pick<Scenario, 'invariants' | 'consistency_requirem
 
 /** Everything that can be checked of this protocol. */
 export function knownInvariants(entry: ProtocolEntry, catalogue: Catalogue): readonly Invariant[] {
-  return [...entry.invariants, ...catalogue.historyInvariants];
+  const { invariants, unpromised = [] } = entry;
+  return [...invariants, ...unpromised, ...catalogue.historyInvariants];
 }
 
 /**

@@ -8,6 +8,7 @@ import { sameLog } from '../../../invariants/replication/same-log.ts';
 import type { Invariant } from '../../../sim/engine/index.ts';
 import type { Dialect } from '../dialect.ts';
 import { multiPaxosDialect } from './multi-paxos.ts';
+import { transactionSpeakers } from './transactions.ts';
 import { pbftDialect } from './pbft.ts';
 import { chainDialect } from './chain-replication.ts';
 import { raftDialect } from './raft.ts';
@@ -29,6 +30,7 @@ export const speakers: readonly Speaker[] = [
     dialect: multiPaxosDialect,
     invariants: safety,
   },
+  ...transactionSpeakers,
   { name: 'Raft', folder: 'raft', dialect: raftDialect, invariants: [...figure3, ...internal] },
   { name: 'PBFT', folder: 'pbft', dialect: pbftDialect, invariants: pbftInvariants },
   {
