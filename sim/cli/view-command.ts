@@ -18,7 +18,7 @@ export async function viewCommand(
   }
   if (flags.lessons !== undefined && flags.lessons !== false) {
     const { lessonCommand } = await import('./view-lessons.ts');
-    return lessonCommand(paths, flags, session);
+    return lessonCommand(flags, session);
   }
   if (paths.length === 0 || paths.length > 2) {
     throw new UsageError(

@@ -20,19 +20,42 @@ export function serve(
   flags: ViewFlags,
   session: Session,
 ): Promise<ExitCode> {
-  const { io } = session;
   const listeners = new Set<ServerResponse>();
   const traces = paths.map((path, i) => ({ name: basename(path), url: `trace/${i}` }));
   const source = { traces, events: 'events', replay: replayCommand(paths, session) };
-  const server = createServer((request, response) => {
-    answer(request, response, paths, source, listeners);
-  });
   for (const path of paths) {
     watchFile(path, { interval: LOOK }, ({ mtimeMs }, before) => {
       if (mtimeMs === before.mtimeMs || mtimeMs === 0) return;
       for (const listener of listeners) listener.write('data: changed\n\n');
     });
   }
+  return listen(flags, session, (request, response) => {
+    answer(request, response, paths, source, listeners);
+  }).finally(() => {
+    for (const path of paths) unwatchFile(path);
+    for (const listener of listeners) listener.end();
+  });
+}
+
+/** Serves one page and nothing else. */
+export function servePage(page: string, flags: ViewFlags, session: Session): Promise<ExitCode> {
+  return listen(flags, session, ({ url }, response) => {
+    if (url === '/') sendPage(page, response);
+    else refuse(response, 404);
+  });
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Listens on loopback until it is interrupted. */
+function listen(flags: ViewFlags, { io }: Session, reply: Answer): Promise<ExitCode> {
+  const server = createServer((request, response) => {
+    // A page of somebody else's must not read traces through a name that leads here.
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+    if (host !== HOST && host !== 'localhost') refuse(response, 403);
+    else if (request.method !== 'GET') refuse(response, 405);
+    else reply(request, response);
+  });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(new UsageError(`cannot serve on port ${flags.port}: ${error.code ?? error.message}`));
@@ -46,8 +69,6 @@ export function serve(
       if (flags.open && io.out.isTty && io.env['CI'] === undefined) open(url);
     });
     io.onInterrupt(() => {
-      for (const path of paths) unwatchFile(path);
-      for (const listener of listeners) listener.end();
       server.close();
       server.closeAllConnections();
       resolve(ExitCode.ok);
@@ -56,22 +77,14 @@ export function serve(
 }
 
 function answer(
-  { url = '/', method, headers }: IncomingMessage,
+  { url = '/' }: IncomingMessage,
   response: ServerResponse,
   paths: readonly string[],
   source: PageSource,
   listeners: Set<ServerResponse>,
 ): void {
-  // A page of somebody else's must not read traces through a name that leads here.
-  const host = (headers.host ?? '').replace(/:\d+$/, '');
-  if (host !== HOST && host !== 'localhost') return refuse(response, 403);
-  if (method !== 'GET') return refuse(response, 405);
   const [path] = url.split('?');
-  if (path === '/') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(pageOf(source));
-    return;
-  }
+  if (path === '/') return sendPage(pageOf(source), response);
   if (path === '/events') {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(': here\n\n');
@@ -83,6 +96,11 @@ function answer(
   const file = number === undefined ? undefined : paths[Number(number)];
   if (file === undefined) return refuse(response, 404);
   sendFile(file, response);
+}
+
+function sendPage(page: string, response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(page);
 }
 
 /** Streams it: a trace may be larger than what a process likes to hold. */

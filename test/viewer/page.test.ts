@@ -226,4 +226,35 @@ describe.skipIf(chromiumPath === null)('the page', () => {
     expect(await page.textContent('.notice')).toContain('no invariant is violated');
     await page.close();
   });
+
+  test('a lesson is played from its question to its end, forwards and back', async () => {
+    const path = join(folder, 'lesson.html');
+    expect((await cli(['view', '--lessons', 'figure-8', '--html', path])).code).toBe(0);
+    const { page, complaints } = await open(pathToFileURL(path).href);
+    const said = () => page.textContent('#lesson-text');
+    expect(await said()).toContain('Is it committed now?');
+    expect(await page.isDisabled('#lesson-next')).toBe(true);
+    await page.click('text=Yes: a majority has it');
+    expect(await said()).toContain('Not so. See what happens.');
+    const steps: number[] = [];
+    for (const _beat of [1, 2, 3, 4, 5]) {
+      await page.click('#lesson-next');
+      steps.push(await step(page));
+    }
+    expect(steps).toEqual([4, 12, 16, 26, 34]);
+    expect(await said()).toContain('n5 wins term 5');
+    await page.click('#lesson-back');
+    expect(await step(page)).toBe(26);
+    await page.click('#lesson-next');
+    await page.click('#lesson-next');
+    expect(await said()).toContain('Now change something');
+    await page.click('text=open the scenario >> nth=0');
+    const text = await page.inputValue('#scenario-text');
+    await page.fill('#scenario-text', text.replace('mutants: [commit-old-term]', 'mutants: []'));
+    await page.click('#run-scenario');
+    await page.waitForSelector('#rows-1');
+    expect(await page.textContent('.notice')).toContain('no invariant is violated');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
 });

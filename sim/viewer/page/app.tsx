@@ -6,7 +6,7 @@ import { spoken } from './event-words.ts';
 import { Help } from './help.tsx';
 import { Inspector } from './inspector.tsx';
 import { onKey } from './keys.ts';
-import { LessonBar } from './lesson-bar.tsx';
+import { LessonBar, reachBeat } from './lesson-bar.tsx';
 import { Overview } from './overview.tsx';
 import { SpaceTime } from './space-time.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -22,7 +22,10 @@ export function App() {
   }, []);
   useEffect(() => {
     if (!isPlaying.value) return;
-    const timer = setInterval(() => goRows(1), pace());
+    const timer = setInterval(() => {
+      goRows(1);
+      if (reachBeat(side.value?.step.value ?? 0)) isPlaying.value = false;
+    }, pace());
     return () => clearInterval(timer);
   }, [isPlaying.value]);
 

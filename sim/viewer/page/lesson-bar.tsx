@@ -8,6 +8,15 @@ const beat = signal(-1);
 const chosen = signal<number | null>(null);
 const isHintShown = signal(false);
 
+/** While it plays: shows what is to be said at this step; true when it is time for a thought. */
+export function reachBeat(step: number): boolean {
+  const beats = lesson.value?.beats ?? [];
+  const reached = beats.findLastIndex(({ event }) => event !== null && event <= step);
+  if (reached >= 0) beat.value = reached;
+  const found = beats[reached];
+  return found?.event === step && found.pause;
+}
+
 export function LessonBar() {
   const playing = lesson.value;
   if (playing === null) return null;

@@ -1,15 +1,21 @@
 /** The logs of all nodes as a table: terms in colour and number, decided ones in solid borders. */
+import { useEffect, useRef } from 'preact/hooks';
 import { logGridOf, type LogCell, type LogRow } from '../model/log-grid.ts';
 import { termColour } from './colours.ts';
 import type { Side } from './side.ts';
 
 export function LogPanel({ side }: { side: Side }) {
   const grid = logGridOf(side.store.header.nodes, side.cluster.value);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The end of the logs is what matters now.
+    box.current?.scrollTo({ left: box.current.scrollWidth });
+  }, [grid?.to]);
   if (grid === null) return <p class="quiet">No node of this protocol keeps a log.</p>;
   const positions = Array.from({ length: grid.to - grid.from + 1 }, (_, i) => grid.from + i);
   return (
     <div>
-      <div class="log" tabIndex={0} role="region" aria-label="logs of all nodes">
+      <div class="log" ref={box} tabIndex={0} role="region" aria-label="logs of all nodes">
         <table>
           <thead>
             <tr>
@@ -46,6 +52,7 @@ function Row({ row, positions }: { row: LogRow; positions: readonly number[] }) 
         <small>
           {row.status === 'up' ? row.role : row.status} {row.epoch < 0 ? '' : `t${row.epoch}`}
         </small>
+        {row.status === 'up' && <small>{`C${row.commit} A${row.applied}`}</small>}
       </th>
       {positions.map((position) => (
         <td key={position}>
