@@ -40,7 +40,7 @@ export const monotonicBallot = paxosInvariant(
 );
 
 const acceptedChecker: Checker = {
-  onAccepted({ world, node, state, slot, proposal, was }) {
+  onAccepted({ world, node, state, before, slot, proposal, was }) {
     const name = nameOf(world, node);
     const event = world.eventIndex;
     const now = ballotText(proposal.ballot);
@@ -51,6 +51,15 @@ const acceptedChecker: Checker = {
         message: `${name} replaced ballot ${had} by the lower ${now} in slot ${slot}`,
         facts: [{ text: `${name} had accepted ballot ${had}`, node: name }, accepted],
         witness: 'lower than before',
+      };
+    }
+    if (proposal.ballot < before.promised) {
+      const had = ballotText(before.promised);
+      const since = before.promisedSince;
+      return {
+        message: `${name} accepted ballot ${now} although it had promised ${had}`,
+        facts: [{ text: `${name} had promised ${had}`, node: name, event: since }, accepted],
+        witness: 'below the promise',
       };
     }
     if (proposal.ballot <= state.promised) return null;

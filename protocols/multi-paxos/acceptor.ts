@@ -3,6 +3,7 @@
  * configuration are asked. "Persist before you promise": answers wait for the disk.
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
+import type { Ballot } from './ballot.ts';
 import type {
   Accept,
   MultiPaxosEffects,
@@ -35,6 +36,7 @@ export function onPrepare(
     reject(rules, from, ballot, state.promised, effects);
     return;
   }
+  const before = state.promised;
   if (promise(state, ballot)) {
     if (rules.persistsPromises) effects.persist({ barrier: rules.promiseWaitsForDisk });
     if (state.role !== 'follower' && ballot > state.ballot) stepDown(rules, state, effects);
@@ -42,7 +44,7 @@ export function onPrepare(
     // Whoever has just been promised something is given the time to use it.
     restartElectionTimer(rules, state, effects);
   }
-  effects.send(from, report(rules, state, ballot, slot));
+  effects.send(from, report(rules, state, { ballot, slot }, before));
 }
 
 /** Phase 2b. */
@@ -67,7 +69,7 @@ export function onAccept(
 }
 
 /** True when the promise is new, and not yet on disk. */
-export function promise(state: MultiPaxosState, ballot: number): boolean {
+export function promise(state: MultiPaxosState, ballot: Ballot): boolean {
   hearOf(state, ballot);
   if (ballot === state.promised) return false;
   state.promised = ballot;
@@ -94,13 +96,13 @@ export function accept(
 export function report(
   rules: MultiPaxosRules,
   state: MultiPaxosState,
-  ballot: number,
-  slot: number,
+  { ballot, slot }: Pick<Prepare, 'ballot' | 'slot'>,
+  promisedBefore: Ballot,
 ): Promised {
-  const { accepted, decided, promised } = state;
+  const { accepted, decided } = state;
   const accepting = accepted.range(slot, accepted.last).map((one): SlotProposal => ({
     ...one,
-    ballot: rules.reportedBallot(one, promised),
+    ballot: rules.reportedBallot(one, promisedBefore),
   }));
   return { type: 'Promised', ballot, base: accepted.base, decided, slot, accepted: accepting };
 }

@@ -72,7 +72,10 @@ export function onInstallSnapshot(
   state.decided = slot;
   state.applied = slot;
   state.chosen.truncate(slot, origin);
-  state.accepted.truncate(rules.acceptedKeptBehind(slot, state.accepted.last), origin);
+  if (!rules.keepsAcceptedBehindSnapshot) {
+    while (state.accepted.last > slot) state.accepted.remove(state.accepted.last);
+  }
+  state.accepted.truncate(slot, origin);
   const configurations = rules.configurationsOfSnapshot(snapshot.configurations);
   if (configurations.length > 0) state.configurations = configurations;
   effects.persist();

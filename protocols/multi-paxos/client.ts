@@ -17,9 +17,6 @@ export function onRequest(
   const { client, sequence, command } = request;
   const { leaderId } = state;
   if (state.role !== 'leader') {
-    if (rules.keepsRefusedRequests) {
-      state.waiting.push({ request: { client, sequence, command, stamp: effects.now() } });
-    }
     const hint = leaderId === null ? {} : { hint: leaderId };
     effects.respond(request, { type: 'error', code: 'LEADER_NOT_FOUND', ...hint });
     return;

@@ -57,7 +57,7 @@ export const paperRules = {
   mayPromise: (state: MultiPaxosState, ballot: Ballot): boolean => ballot >= state.promised,
 
   /** PMS phase 1 (b): under which number the acceptor reports what it has accepted. */
-  reportedBallot: (accepted: Proposal, _promised: Ballot): Ballot => accepted.ballot,
+  reportedBallot: (accepted: Proposal, _promisedBefore: Ballot): Ballot => accepted.ballot,
 
   /** A promise counts only for the ballot for which it was asked. */
   countsPromise: (state: MultiPaxosState, ballot: Ballot): boolean => ballot === state.ballot,
@@ -81,6 +81,9 @@ export const paperRules = {
   /** PMS P1a: an acceptor accepts unless it has promised a higher number. */
   mayAccept: (state: MultiPaxosState, ballot: Ballot, _slot: number): boolean =>
     ballot >= state.promised,
+
+  /** PMS §3, end, and phase 1: a new configuration is prepared like the first one. */
+  preparesNewConfigurations: true,
 
   /** Accepting a number promises it, too: P1a speaks of every prepare that was answered since. */
   promisedAfterAccept: (promised: Ballot, ballot: Ballot): Ballot => Math.max(promised, ballot),
@@ -111,7 +114,7 @@ export const paperRules = {
   forgetsWhenLearned: false,
 
   /** A snapshot replaces the slots that it holds, and no others. */
-  acceptedKeptBehind: (snapshotSlot: number, _last: number): number => snapshotSlot,
+  keepsAcceptedBehindSnapshot: true,
 
   /** Configurations are part of the replicated state, so of a snapshot as well. */
   configurationsOfSnapshot: <T>(configurations: readonly T[]): readonly T[] => configurations,
@@ -121,9 +124,6 @@ export const paperRules = {
 
   /** PMS §2.4: a proposer should be told that it is too late. */
   answersRejections: true,
-
-  /** A request of a leader that was deposed before it proposed it is refused, and forgotten. */
-  keepsRefusedRequests: false,
 
   /** PML §5.2: until a lease is over, an acceptor promises nothing to anybody but its holder. */
   respectsLease: (state: MultiPaxosState, from: NodeId): boolean =>

@@ -1,6 +1,7 @@
 /** Phase 1, the proposer's part: Paxos Made Simple §2.2 and §3, once for all open slots. */
 import type { NodeId } from '../../../sim/engine/protocol.ts';
 import { promise, report } from '../acceptor.ts';
+import { noBallot } from '../ballot.ts';
 import { noteAhead } from '../catch-up.ts';
 import { allAsked, isPrepared, openConfigurations } from '../configuration.ts';
 import type { MultiPaxosEffects, Promised } from '../messages.ts';
@@ -44,7 +45,8 @@ export function onOwnPromise(
   state: MultiPaxosState,
   effects: MultiPaxosEffects,
 ): void {
-  const own = report(rules, state, state.ballot, rules.firstSlotAsked(state));
+  const { ballot } = state;
+  const own = report(rules, state, { ballot, slot: rules.firstSlotAsked(state) }, noBallot);
   onPromised(rules, state, effects.self, own, effects);
 }
 

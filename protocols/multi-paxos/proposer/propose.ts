@@ -24,7 +24,8 @@ export function proposeMore(
     const slot = Math.max(state.nextSlot, state.decided + 1);
     state.nextSlot = slot;
     if (slot > rules.lastSlotOpen(state)) return;
-    if (!isPrepared(rules, state, acceptorsAt(state, slot))) return;
+    const acceptors = acceptorsAt(state, slot);
+    if (rules.preparesNewConfigurations && !isPrepared(rules, state, acceptors)) return;
     if (state.chosen.get(slot) === undefined && !proposeIn(rules, state, slot, effects)) return;
     state.nextSlot = slot + 1;
   }
