@@ -1,8 +1,10 @@
 /** The replicated log: Paxos Made Simple §3. Everybody applies the same commands in one order. */
 import { finish, hashPlain, mix } from '../../sim/engine/hash.ts';
 import type { Finding } from '../../sim/engine/monitor.ts';
+import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Value } from '../../protocols/multi-paxos/messages.ts';
+import type { MultiPaxosState } from '../../protocols/multi-paxos/state.ts';
 import { Positions } from '../positions.ts';
 import { describeValue, isSameValue, lowestBase, nameOf } from './cluster.ts';
 import { paxosInvariant, type Change, type Checker } from './watch.ts';
@@ -120,20 +122,26 @@ export const configurationOfSlot = paxosInvariant(
 
 const configurationChecker: Checker = {
   onProgress({ world, node, state, ledger }) {
-    const { decided, configurations, options } = state;
+    const { decided, options } = state;
     if (ledger.decided < decided) return null;
-    const slot = decided + options.window;
-    const expected = ledger.acceptorsAt(slot);
-    const found = configurations.filter(({ from }) => from <= slot).at(-1)?.acceptors ?? [];
-    if (found.join(' ') === expected.join(' ')) return null;
-    const name = nameOf(world, node);
-    return {
-      message: `${name} takes wrong acceptors for slot ${slot}`,
-      facts: [
-        { text: `for ${name} they are ${found.join(' ')}`, node: name, event: world.eventIndex },
-        { text: `the log says ${expected.join(' ')} up to slot ${slot}` },
-      ],
-    };
+    for (const slot of [decided + 1, decided + options.window]) {
+      const expected = ledger.acceptorsAt(slot);
+      const found = acceptorsFor(state, slot);
+      if (found.join(' ') === expected.join(' ')) continue;
+      const name = nameOf(world, node);
+      return {
+        message: `${name} takes wrong acceptors for slot ${slot}`,
+        facts: [
+          { text: `for ${name} they are ${found.join(' ')}`, node: name, event: world.eventIndex },
+          { text: `the log says ${expected.join(' ')} for slot ${slot}` },
+        ],
+      };
+    }
+    return null;
   },
   fork: () => configurationChecker,
 };
+
+function acceptorsFor({ configurations }: MultiPaxosState, slot: number): readonly NodeId[] {
+  return configurations.filter(({ from }) => from <= slot).at(-1)?.acceptors ?? [];
+}

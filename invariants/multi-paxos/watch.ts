@@ -233,8 +233,10 @@ class Watch implements Monitor {
   ): Answer {
     for (const slot of filled(slots, before)) {
       const proposal = slots.get(slot);
-      if (proposal === undefined) continue;
-      const about = { ...change, slot, proposal, was: before?.get(slot) };
+      const was = before?.get(slot);
+      // Where it is not known what changed, most has not.
+      if (proposal === undefined || proposal === was) continue;
+      const about = { ...change, slot, proposal, was };
       const finding = this.ask((checker) => how(checker, about));
       if (finding !== null) return finding;
     }

@@ -1,29 +1,36 @@
-/** The map in protocols/raft/README.md is complete and names only what exists. */
+/** The maps in the READMEs of Raft and Multi-Paxos are complete and name only what exists. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { multiPaxosInvariants } from '../../invariants/multi-paxos/index.ts';
 import { raftInvariants } from '../../invariants/raft/index.ts';
-import { paperRules } from '../../protocols/raft/rules.ts';
+import { paperRules as multiPaxosRules } from '../../protocols/multi-paxos/rules.ts';
+import { paperRules as raftRules } from '../../protocols/raft/rules.ts';
 
-const home = new URL('../../protocols/raft/', import.meta.url);
-const readme = readFileSync(new URL('README.md', home), 'utf8');
-const conversations = readdirSync(new URL('./raft/', import.meta.url));
+const maps = [
+  { name: 'raft', rules: raftRules, invariants: raftInvariants },
+  { name: 'multi-paxos', rules: multiPaxosRules, invariants: multiPaxosInvariants },
+];
 
-/** The rows of the first table: section, files, rules, invariants, conversations, scenarios. */
-const rows = readme
-  .split('\n')
-  .filter((line) => line.startsWith('| '))
-  .map((line) => line.split('|').slice(1, -1))
-  .filter((cells) => cells.length === 6);
-const namesIn = (column: number) =>
-  new Set(rows.flatMap((cells) => [...(cells[column] ?? '').matchAll(/`([^`]+)`/g)].map(second)));
+describe.each(maps)('the map from the papers to the code of $name', (map) => {
+  const home = new URL(`../../protocols/${map.name}/`, import.meta.url);
+  const readme = readFileSync(new URL('README.md', home), 'utf8');
+  const conversations = readdirSync(new URL(`./${map.name}/`, import.meta.url));
 
-describe('the map from the paper to the code', () => {
-  test('names every rule that Raft is made from, and no other', () => {
-    expect([...namesIn(2)].sort(byText)).toEqual(Object.keys(paperRules).sort(byText));
+  /** The rows of the first table: section, files, rules, invariants, conversations, scenarios. */
+  const rows = readme
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|').slice(1, -1))
+    .filter((cells) => cells.length === 6);
+  const namesIn = (column: number) =>
+    new Set(rows.flatMap((cells) => [...(cells[column] ?? '').matchAll(/`([^`]+)`/g)].map(second)));
+
+  test('names every rule that the protocol is made from, and no other', () => {
+    expect([...namesIn(2)].sort(byText)).toEqual(Object.keys(map.rules).sort(byText));
   });
 
-  test('names every invariant of Raft, and no other', () => {
-    const ids = raftInvariants.map(({ id }) => id);
+  test('names every invariant of the protocol, and no other', () => {
+    const ids = map.invariants.map(({ id }) => id);
     expect([...namesIn(3)].sort(byText)).toEqual(ids.sort(byText));
   });
 

@@ -92,6 +92,20 @@ export const acceptanceMutants: readonly MultiPaxosMutant[] = [
     minNodes: 3,
     sources: ['Paxos Made Simple §2.3', 'IronFleet RSL benchmark (InconsistentLogs)'],
     rules: { countsAccepted: () => true },
+    script: {
+      nodes: 3,
+      steps: [
+        ...n1Leads,
+        'request n1 put x 1',
+        'deliver n2<-n1 Accept',
+        'fire n3 election',
+        'deliver n1<-n3 Prepare',
+        'fire n1 election',
+        'deliver n3<-n1 Prepare ballot=2.n1',
+        'deliver n1<-n3 Promised ballot=2.n1',
+        'deliver n1<-n2 Accepted ballot=1.n1',
+      ],
+    },
   },
   {
     id: 'paxos-acceptance-counted-twice',
@@ -139,6 +153,19 @@ export const acceptanceMutants: readonly MultiPaxosMutant[] = [
     minNodes: 3,
     sources: ['CASSANDRA-12126, for learners'],
     rules: { chosenForCatchUp: ({ accepted }, from, to) => accepted.range(from, to) },
+    script: {
+      nodes: 3,
+      steps: [
+        ...n1Chooses,
+        'request n1 put x 2',
+        'fire n1 heartbeat',
+        'deliver n3<-n1 Heartbeat ballot=1.n1 decided=1',
+        'fire n1 heartbeat',
+        'deliver n3<-n1 Heartbeat ballot=1.n1 decided=1',
+        'deliver n1<-n3 CatchUp',
+        'deliver n3<-n1 CaughtUp',
+      ],
+    },
   },
   {
     id: 'paxos-read-no-round',

@@ -1,6 +1,12 @@
 /** The stable leader: how it begins, and how it shows that it is there (PMS §3, PML §4.1). */
 import { catchUpAsLeader } from '../catch-up.ts';
-import { allAsked, isProposer, latestConfiguration } from '../configuration.ts';
+import {
+  allAsked,
+  isPrepared,
+  isProposer,
+  latestConfiguration,
+  openConfigurations,
+} from '../configuration.ts';
 import { beginLeaseRound } from '../lease.ts';
 import type { MultiPaxosEffects } from '../messages.ts';
 import type { MultiPaxosRules } from '../rules.ts';
@@ -60,13 +66,15 @@ function sendHeartbeats(
   catchUpAsLeader(rules, state, effects);
 }
 
-/** Whoever accepts in a configuration that has opened has to promise first. */
+/** Where a configuration has opened, a quorum of it has to promise first. */
 export function prepareNewcomers(
   state: MultiPaxosState,
   rules: MultiPaxosRules,
   effects: MultiPaxosEffects,
 ): void {
   const { ballot, promises } = state;
+  const open = openConfigurations(rules, state);
+  if (open.every(({ acceptors }) => isPrepared(rules, state, acceptors))) return;
   const slot = rules.firstSlotAsked(state);
   for (const node of allAsked(rules, state)) {
     if (node === effects.self || promises.includes(node)) continue;
