@@ -5,3 +5,4 @@ export type { ClusterAnswer, ClusterQuestion } from './cluster.ts';
 export { contextSchema, loadContext, type Context, type LoadedContext } from './context.ts';
 export { rehearse, verdictOf, type Rehearsal } from './rehearsal/rehearse.ts';
 export type { Consistency, Figures } from './rehearsal/summary.ts';
+export { examine, type Diagnosis } from './doctor/examine.ts';

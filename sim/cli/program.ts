@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerAdvise } from './advise.ts';
 import { registerCheck } from './check.ts';
 import { registerCompletion } from './completion.ts';
+import { registerDoctor } from './doctor.ts';
 import { ExitCode, RunError, UsageError } from './exit.ts';
 import { registerExplain } from './explain.ts';
 import { registerInit } from './init.ts';
@@ -56,6 +57,7 @@ export function createProgram(io: Io): Command {
   registerCheck(program, io);
   registerMutants(program, io);
   registerAdvise(program, io);
+  registerDoctor(program, io);
   registerList(program, io);
   registerSchema(program, io);
   registerInit(program, io);

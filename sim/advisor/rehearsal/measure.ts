@@ -3,7 +3,7 @@ import type { Observer, SendRecord } from '../../engine/index.ts';
 import { Recorder } from '../../history/recorder.ts';
 import type { ClientHistory } from '../../history/recorder.ts';
 import type { Prepared } from '../../scenario/index.ts';
-import { runScenario } from '../../trace/run-scenario.ts';
+import { runScenario, type RunObserver } from '../../trace/run-scenario.ts';
 
 /** A success: when its client first asked, and when it had the answer, in milliseconds. */
 export interface Served {
@@ -27,8 +27,8 @@ export interface Measured {
   readonly violation: string | null;
 }
 
-/** Runs to the end; the scenario must be a fresh one with a recorder. */
-export function measure(prepared: Prepared): Measured {
+/** Runs to the end; it must be freshly prepared, with a recorder. */
+export function measure(prepared: Prepared, more: readonly RunObserver[] = []): Measured {
   const { nodes } = prepared.world;
   let messages = 0;
   let faults = 0;
@@ -42,7 +42,7 @@ export function measure(prepared: Prepared): Measured {
     },
   };
   const { verdicts, virtualUs, events, violation } = runScenario(prepared, {
-    observers: [counter],
+    observers: [counter, ...more],
   });
   const history = historyOf(prepared);
   const served = servedOf(history);
