@@ -117,7 +117,7 @@ class ExecutedOnce implements Checker {
   onExecuted({ world, node }: Change, at: number, { applied }: Executed): Finding | null {
     const known = new Map(this.last.get(node));
     for (const { client, sequence } of applied) {
-      const [last = 0, where = 0] = known.get(client) ?? [];
+      const [last = -1, where = 0] = known.get(client) ?? [];
       if (sequence <= last) return again(nameOf(world, node), client, sequence, last, where, at);
       known.set(client, [sequence, at]);
     }

@@ -25,6 +25,8 @@ export interface Script {
   readonly options?: Readonly<Record<string, unknown>>;
   /** How long a disk takes to sync, in milliseconds; 0 unless the error is about the disk. */
   readonly syncMs?: number;
+  /** Who lies in it. */
+  readonly liars?: readonly string[];
   /** Clients that take part; their operations are steps like `c1 invoke`. Default: none. */
   readonly clients?: number;
   /** One way between nodes, in milliseconds; left out: as in any scenario. */
@@ -33,6 +35,6 @@ export interface Script {
   readonly seed?: number;
   /** Faults of a timeline that steps can name: `fault clock-drift`. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[];
-  /** Steps in the language of a scenario's `schedule`. */
-  readonly steps: readonly string[];
+  /** Steps in the language of a scenario's `schedule`: words, or a fault as a mapping. */
+  readonly steps: readonly (string | object)[];
 }

@@ -1,7 +1,7 @@
 /** Garbage collection: Castro and Liskov, §4.3. Checkpoints, their proofs, and the watermarks. */
 import { deepFreeze } from '../../sim/engine/clone.ts';
 import { digestOfState } from './digest.ts';
-import { checkpointPayload, type Checkpoint, type PbftEffects } from './messages.ts';
+import type { Checkpoint, PbftEffects } from './messages.ts';
 import type { PbftRules } from './rules.ts';
 import { isCheckpointSigned } from './signatures.ts';
 import type { MachineSnapshot } from '../common/state-machine.ts';
@@ -35,9 +35,8 @@ export function ownCheckpoint(
   snapshot: MachineSnapshot,
   effects: PbftEffects,
 ): OwnCheckpoint {
-  const signature = effects.sign(checkpointPayload({ sequence, digest }));
-  const replica = effects.self;
-  const vote: Checkpoint = { type: 'Checkpoint', sequence, digest, replica, signature };
+  const content = { type: 'Checkpoint' as const, sequence, digest, replica: effects.self };
+  const vote: Checkpoint = { ...content, signature: effects.sign(content) };
   return deepFreeze({ sequence, digest, snapshot, vote });
 }
 

@@ -135,7 +135,7 @@ function assignedIn(slots: MessageLog, view: number, lastExecuted: number) {
     if (prePrepare?.view !== view) continue;
     lastAssigned = Math.max(lastAssigned, sequence);
     for (const request of batch ?? []) {
-      assigned[request.client] = Math.max(assigned[request.client] ?? 0, request.sequence);
+      assigned[request.client] = Math.max(assigned[request.client] ?? -1, request.sequence);
     }
   }
   return { lastAssigned, assigned };

@@ -1,12 +1,5 @@
 /** The messages of Castro and Liskov, §4; what is signed, and how each reads in a few words. */
-import type {
-  Command,
-  Effects,
-  NodeId,
-  Plain,
-  RequestId,
-  Signature,
-} from '../../sim/engine/protocol.ts';
+import type { Command, Effects, NodeId, RequestId, Signature } from '../../sim/engine/protocol.ts';
 import type { MachineSnapshot } from '../common/state-machine.ts';
 
 /** §4.1: ⟨REQUEST, o, t, c⟩ signed by c; a client's sequence number is its timestamp. */
@@ -122,47 +115,36 @@ export type PbftTimer = 'view-change' | 'status' | 'fetch';
 
 export type PbftEffects = Effects<PbftMessage, PbftTimer>;
 
-/** What a client signs. */
+/**
+ * What is signed: the message without its signature, in one order of fields. A pre-prepare is
+ * signed without its requests (§4.2), for the digest binds them.
+ */
 export function requestPayload({ client, sequence, command }: Omit<SignedRequest, 'signature'>) {
   return { client, sequence, command };
 }
 
-export function orderPayload({ view, sequence, digest }: Assignment): Plain {
-  return ['pre-prepare', view, sequence, digest];
+export function orderPayload(order: Omit<OrderHeader, 'signature'>) {
+  const { view, sequence, digest, replica } = order;
+  return { view, sequence, digest, replica };
 }
 
-export function votePayload({ type, view, sequence, digest }: Omit<Vote, 'signature'>): Plain {
-  return [type, view, sequence, digest];
+export function votePayload({ type, view, sequence, digest, replica }: Omit<Vote, 'signature'>) {
+  return { type, view, sequence, digest, replica };
 }
 
-export function checkpointPayload({ sequence, digest }: Pick<Checkpoint, 'sequence' | 'digest'>) {
-  return ['checkpoint', sequence, digest];
+export function checkpointPayload(message: Omit<Checkpoint, 'signature'>) {
+  const { type, sequence, digest, replica } = message;
+  return { type, sequence, digest, replica };
 }
 
-/** Certificates speak for themselves: it is enough to say which they are. */
-export function viewChangePayload(
-  message: Pick<ViewChange, 'view' | 'stable' | 'proof' | 'prepared'>,
-): Plain {
-  const { view, stable, proof, prepared } = message;
-  return [
-    'view-change',
-    view,
-    stable,
-    proof.map(({ replica, digest }) => [replica, digest]),
-    prepared.map(({ prePrepare }) => orderPayload(prePrepare)),
-  ];
+export function viewChangePayload(message: Omit<ViewChange, 'signature'>) {
+  const { type, view, stable, proof, prepared, replica } = message;
+  return { type, view, stable, proof, prepared, replica };
 }
 
-export function newViewPayload(
-  message: Pick<NewView, 'view' | 'viewChanges' | 'prePrepares'>,
-): Plain {
-  const { view, viewChanges, prePrepares } = message;
-  return [
-    'new-view',
-    view,
-    viewChanges.map(({ replica, signature }) => [replica, signature.tag]),
-    prePrepares.map(orderPayload),
-  ];
+export function newViewPayload(message: Omit<NewView, 'signature'>) {
+  const { type, view, viewChanges, prePrepares, replica } = message;
+  return { type, view, viewChanges, prePrepares, replica };
 }
 
 /** A message in a few words: `view=0 seq=3 c1/2`, `view=1 stable=0 prepared=1,2`. */

@@ -3,15 +3,14 @@ import { deepFreeze } from '../../sim/engine/clone.ts';
 import { reach } from './checkpoint.ts';
 import { nullDigest } from './digest.ts';
 import type { Slot } from './message-log.ts';
-import {
-  newViewPayload,
-  type Assignment,
-  type Batch,
-  type NewView,
-  type OrderHeader,
-  type PbftEffects,
-  type PreparedCertificate,
-  type ViewChange,
+import type {
+  Assignment,
+  Batch,
+  NewView,
+  OrderHeader,
+  PbftEffects,
+  PreparedCertificate,
+  ViewChange,
 } from './messages.ts';
 import { acceptOrder, noteAssigned, onPrePrepare } from './normal-case.ts';
 import { relayWaiting } from './requests.ts';
@@ -61,17 +60,15 @@ function planOf(rules: PbftRules, view: number, viewChanges: readonly ViewChange
 export function beginView(
   rules: PbftRules,
   state: PbftState,
-  collected: readonly ViewChange[],
+  viewChanges: readonly ViewChange[],
   effects: PbftEffects,
 ): void {
   const { view } = state;
-  const viewChanges = rules.takesIntoNewView(state, collected, effects);
   const plan = planOf(rules, view, viewChanges);
   const prePrepares = plan.assignments.map((assignment) => signOrder(assignment, effects));
-  const content = { view, viewChanges, prePrepares };
-  const signature = effects.sign(newViewPayload(content));
-  const replica = effects.self;
-  const message: NewView = deepFreeze({ type: 'NewView', ...content, replica, signature });
+  const type = 'NewView' as const;
+  const content = { type, view, viewChanges, prePrepares, replica: effects.self };
+  const message: NewView = deepFreeze({ ...content, signature: effects.sign(content) });
   effects.log({ event: 'leader_elected', term: view });
   enterView(rules, state, message, plan, effects);
   effects.persist();
@@ -87,6 +84,7 @@ export function onNewView(
   const { view, viewChanges } = message;
   if (view < state.view || (view === state.view && state.isActive)) return;
   if (isPrimary(state) && view === state.view) return;
+  if (rules.discardsBeforeChecking) state.slots.discardUpTo(rules.lowSequence(viewChanges));
   if (rules.checksNewView(message) && !isNewViewValid(rules, state, message, effects)) return;
   enterView(rules, state, deepFreeze(message), planOf(rules, view, viewChanges), effects);
   relayWaiting(state, effects);
@@ -185,7 +183,7 @@ function enterView(
   effects.persist();
   prePrepares.forEach((order, i) => {
     const batch = batches[i] ?? null;
-    if (batch !== null) noteAssigned(state, batch);
+    if (batch !== null && rules.knowsOrders) noteAssigned(state, batch);
     if (order.sequence <= state.stable.sequence) return;
     acceptOrder(rules, state, order, batch, effects);
   });
@@ -207,7 +205,11 @@ function startFrom(
   // The view begins there, whether or not this replica has come so far.
   state.stable = base;
   state.slots.discardUpTo(base.sequence);
-  if (rules.fetchesMissingState) fetchState(state, effects);
+  if (rules.skipsMissingState) {
+    state.lastExecuted = base.sequence;
+    state.log.reset(base.sequence, 0);
+  }
+  fetchState(state, effects);
 }
 
 /** The requests behind a digest, if this replica has them. */

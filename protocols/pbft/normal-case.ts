@@ -1,7 +1,7 @@
 /** Normal-case operation: Castro and Liskov, §4.2. Pre-prepare, prepare, commit. */
 import type { Batch, OrderHeader, PbftEffects, PrePrepare, Vote } from './messages.ts';
 import type { PbftRules } from './rules.ts';
-import { isOrderSigned, signOrder, signVote } from './signatures.ts';
+import { isOrderSigned, signCommit, signOrder, signPrepare } from './signatures.ts';
 import {
   addWaiting,
   broadcast,
@@ -21,7 +21,7 @@ export function propose(rules: PbftRules, state: PbftState, effects: PbftEffects
     if (state.lastAssigned - state.lastExecuted >= maxInProgress) return;
     if (!rules.isInWindow(state, sequence)) return;
     const batch = state.waiting
-      .filter((request) => (state.assigned[request.client] ?? 0) < request.sequence)
+      .filter((request) => (state.assigned[request.client] ?? -1) < request.sequence)
       .slice(0, maxBatch);
     if (batch.length === 0) return;
     const digest = rules.digest(batch);
@@ -38,7 +38,7 @@ export function propose(rules: PbftRules, state: PbftState, effects: PbftEffects
 
 export function noteAssigned(state: PbftState, batch: Batch): void {
   for (const { client, sequence } of batch) {
-    state.assigned[client] = Math.max(state.assigned[client] ?? 0, sequence);
+    state.assigned[client] = Math.max(state.assigned[client] ?? -1, sequence);
   }
 }
 
@@ -96,7 +96,7 @@ export function acceptOrder(
   if (isPrimary(state)) {
     state.slots.set(slot);
   } else {
-    const prepare = signVote('Prepare', order, effects);
+    const prepare = signPrepare(order, effects);
     state.slots.set({ ...slot, prepares: rules.addVote(slot.prepares, prepare) });
     effects.persist();
     broadcast(prepare, effects);
@@ -157,7 +157,7 @@ function prepareIfDue(
     (vote) => rules.matches(vote, prePrepare) && rules.isBackupsPrepare(state, vote),
   );
   if (prepares.length < quorumOf(rules, state) - 1) return;
-  const commit = signVote('Commit', prePrepare, effects);
+  const commit = signCommit(prePrepare, effects);
   state.slots.set({
     ...slot,
     isPrepared: true,

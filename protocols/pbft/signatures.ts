@@ -9,9 +9,11 @@ import {
   votePayload,
   type Assignment,
   type Checkpoint,
+  type Commit,
   type NewView,
   type OrderHeader,
   type PbftEffects,
+  type Prepare,
   type SignedRequest,
   type ViewChange,
   type Vote,
@@ -54,21 +56,17 @@ export function isNewViewSigned(message: NewView, effects: Verifier): boolean {
 }
 
 /** A pre-prepare's header in this replica's name. */
-export function signOrder(
-  { view, sequence, digest }: Assignment,
-  effects: PbftEffects,
-): OrderHeader {
-  const signature = effects.sign(orderPayload({ view, sequence, digest }));
-  return Object.freeze({ view, sequence, digest, replica: effects.self, signature });
+export function signOrder({ view, sequence, digest }: Assignment, effects: PbftEffects) {
+  const payload = orderPayload({ view, sequence, digest, replica: effects.self });
+  return Object.freeze<OrderHeader>({ ...payload, signature: effects.sign(payload) });
 }
 
-export function signVote<Type extends 'Prepare' | 'Commit'>(
-  type: Type,
-  { view, sequence, digest }: Assignment,
-  effects: PbftEffects,
-): Extract<Vote, { type: Type }> {
-  const replica = effects.self;
-  const signature = effects.sign(votePayload({ type, view, sequence, digest, replica }));
-  const vote = { type, view, sequence, digest, replica, signature };
-  return Object.freeze(vote) as unknown as Extract<Vote, { type: Type }>;
+export function signPrepare({ view, sequence, digest }: Assignment, effects: PbftEffects): Prepare {
+  const content = { type: 'Prepare' as const, view, sequence, digest, replica: effects.self };
+  return Object.freeze({ ...content, signature: effects.sign(content) });
+}
+
+export function signCommit({ view, sequence, digest }: Assignment, effects: PbftEffects): Commit {
+  const content = { type: 'Commit' as const, view, sequence, digest, replica: effects.self };
+  return Object.freeze({ ...content, signature: effects.sign(content) });
 }

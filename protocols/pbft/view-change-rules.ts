@@ -1,8 +1,7 @@
 /** The rules of view changes: Castro and Liskov, §4.4 and §4.5.2. */
 import type { MessageLog } from './message-log.ts';
-import type { NewView, PbftEffects, PreparedCertificate, ViewChange } from './messages.ts';
+import type { NewView, PreparedCertificate, ViewChange } from './messages.ts';
 import type { PbftOptions } from './options.ts';
-import type { PbftState } from './state.ts';
 
 /** No timeout doubles more often: it would be longer than any run. */
 const MOST_DOUBLINGS = 12;
@@ -50,13 +49,12 @@ export const viewChangeRules = {
   /** §4.4: whether a backup makes O itself before it believes a NEW-VIEW. */
   checksNewView: (_message: NewView): boolean => true,
 
-  /** §4.4: which VIEW-CHANGE messages a new primary takes into V. */
-  takesIntoNewView: (
-    _state: PbftState,
-    viewChanges: readonly ViewChange[],
-    _effects: PbftEffects,
-  ): readonly ViewChange[] => viewChanges,
+  /** §4.4: a replica behind min-s goes on only once it has the state that it lacks. */
+  skipsMissingState: false,
 
-  /** §4.4: a replica behind min-s fetches the state that it lacks. */
-  fetchesMissingState: true,
+  /** §4.4: what a NEW-VIEW makes stale goes when it has been found valid, not before. */
+  discardsBeforeChecking: false,
+
+  /** §4.4: what O assigns, the new primary does not assign again. */
+  knowsOrders: true,
 };

@@ -1,6 +1,6 @@
 /** View changes: Castro and Liskov, §4.4 and §4.5.2. How a view ends. */
 import { deepFreeze } from '../../sim/engine/clone.ts';
-import { viewChangePayload, type PbftEffects, type ViewChange } from './messages.ts';
+import type { PbftEffects, ViewChange } from './messages.ts';
 import { beginView, isViewChangeValid } from './new-view.ts';
 import type { PbftRules } from './rules.ts';
 import { isViewChangeSigned } from './signatures.ts';
@@ -42,13 +42,14 @@ export function announceViewChange(rules: PbftRules, state: PbftState, effects: 
 function viewChangeOf(rules: PbftRules, state: PbftState, effects: PbftEffects): ViewChange {
   const { view, stable, slots } = state;
   const content = {
+    type: 'ViewChange' as const,
     view,
     stable: stable.sequence,
     proof: stable.proof,
     prepared: rules.preparedSince(slots, stable.sequence),
+    replica: effects.self,
   };
-  const signature = effects.sign(viewChangePayload(content));
-  return deepFreeze({ type: 'ViewChange', ...content, replica: effects.self, signature });
+  return deepFreeze({ ...content, signature: effects.sign(content) });
 }
 
 export function onViewChange(

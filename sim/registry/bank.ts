@@ -31,7 +31,12 @@ export function mutantScenario(
 }
 
 /** The scenario that performs a mutant's script and stops; null when it has none. */
-export function scriptScenario({ id, script, ...mutant }: MutantEntry): ScenarioInput | null {
+export function scriptScenario({
+  id,
+  script,
+  violates,
+  ...mutant
+}: MutantEntry): ScenarioInput | null {
   if (script === undefined) return null;
   return {
     name: `the script of ${id}: ${mutant.description}`,
@@ -39,15 +44,17 @@ export function scriptScenario({ id, script, ...mutant }: MutantEntry): Scenario
     options: script.options ?? {},
     cluster_config: { nodes: script.nodes },
     disk: { sync_ms: script.syncMs ?? 0 },
-    ...(script.latencyMs === undefined
-      ? {}
-      : { network_assumptions: { latency_ms: script.latencyMs } }),
+    network_assumptions: {
+      ...(script.latencyMs === undefined ? {} : { latency_ms: script.latencyMs }),
+      ...(script.liars === undefined ? {} : { byzantine: [...script.liars] }),
+    },
     ...(script.clients === undefined
       ? {}
       : { workload: { clients: script.clients, operations: 'register' } }),
     ...(script.faults === undefined ? {} : { faults: [...script.faults] }),
     mutants: [id],
     seed: script.seed ?? 1,
+    ...watched(violates),
     schedule: [...script.steps],
     after_schedule: 'stop',
     expect: 'violates',
@@ -57,4 +64,10 @@ export function scriptScenario({ id, script, ...mutant }: MutantEntry): Scenario
 /** Three nodes, or five when the error needs more than three to show. */
 function nodesFor(minNodes: number): number {
   return minNodes <= 3 ? 3 : Math.max(5, minNodes);
+}
+
+/** A script is about one invariant: others may see its error earlier. */
+function watched([first]: readonly string[]): Partial<ScenarioInput> {
+  // That handlers throw is no invariant that could be chosen.
+  return first === undefined || first.startsWith('protocol/') ? {} : { invariants: [first] };
 }

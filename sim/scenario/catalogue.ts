@@ -62,13 +62,15 @@ export interface MutantScript {
   /** As a scenario writes them. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly syncMs?: number;
+  /** Who lies in it. */
+  readonly liars?: readonly string[];
   readonly clients?: number;
   readonly latencyMs?: number;
   readonly seed?: number;
   /** As in a scenario's `faults`. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[];
   /** As in a scenario's `schedule`. */
-  readonly steps: readonly string[];
+  readonly steps: readonly (string | object)[];
 }
 
 /** What makes exhaustive search of a protocol smaller, and its default bounds. */

@@ -2,11 +2,18 @@
 import { assert } from '../../../sim/engine/assert.ts';
 import { pbft, type Pbft } from '../index.ts';
 import { paperRules, type PbftRules } from '../rules.ts';
+import { liarMutants } from './liars.ts';
 import type { PbftMutant } from './mutant.ts';
+import { normalCaseMutants } from './normal-case.ts';
+import { viewChangeMutants } from './view-changes.ts';
 
 export type { PbftMutant } from './mutant.ts';
 
-export const pbftMutants: readonly PbftMutant[] = [];
+export const pbftMutants: readonly PbftMutant[] = [
+  ...normalCaseMutants,
+  ...viewChangeMutants,
+  ...liarMutants,
+];
 
 /** PBFT with the errors of these mutants; the clean protocol for none. Ids must exist. */
 export function mutatedPbft(ids: readonly string[]): Pbft {
