@@ -10,6 +10,7 @@ import { ByzantineRounds } from './byzantine-rounds.ts';
 import { coverageGuided } from './coverage-guided.ts';
 import { entryAt } from './chance.ts';
 import { Follow } from './follow.ts';
+import { livenessArm } from './liveness.ts';
 import { Pct } from './pct.ts';
 import { Pos } from './pos.ts';
 import { RandomWalk, swarmWalk } from './random-walk.ts';
@@ -98,6 +99,7 @@ export function portfolioFor(portfolio: Portfolio, isByzantine: boolean): Portfo
 export const arms: readonly Arm[] = [
   ...byzantinePortfolio.arms.map(({ arm }) => arm),
   ...defaultPortfolio.blocks.map(({ arm }) => arm),
+  livenessArm(),
 ];
 
 /** All runs of one arm. */

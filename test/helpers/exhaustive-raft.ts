@@ -18,6 +18,8 @@ export interface RaftBounds {
   /** Election timeouts in all; absent: as many as the terms allow. */
   readonly elections?: number;
   readonly heartbeats?: number;
+  /** Looks of a leader whether a majority is still there (CheckQuorum); absent: no CheckQuorum. */
+  readonly quorumChecks?: number;
   readonly diskSyncUs?: number;
   readonly symmetric?: boolean;
   /** Replies that can do nothing any more count as gone. */
@@ -27,8 +29,9 @@ export interface RaftBounds {
 export function boundedRaft(wanted: RaftBounds = {}): WorldModel {
   const { mutants = [], nodes = 3, diskSyncUs = 0, elections, heartbeats = 0 } = wanted;
   const invariants = [...figure3, ...internal];
-  const { changes = [], members = null } = wanted;
-  const { config } = raftWorld({ nodes, diskSyncUs, mutants, invariants, options: { members } });
+  const { changes = [], members = null, quorumChecks } = wanted;
+  const options = { members, checkQuorum: quorumChecks !== undefined };
+  const { config } = raftWorld({ nodes, diskSyncUs, mutants, invariants, options });
   return new WorldModel(config, {
     maxEpoch: wanted.terms ?? 2,
     requests: [
@@ -41,7 +44,11 @@ export function boundedRaft(wanted: RaftBounds = {}): WorldModel {
     ],
     crashes: wanted.crashes ?? 0,
     repeats: wanted.repeats ?? 0,
-    timers: { heartbeat: heartbeats, ...(elections === undefined ? {} : { election: elections }) },
+    timers: {
+      heartbeat: heartbeats,
+      quorum: quorumChecks ?? 0,
+      ...(elections === undefined ? {} : { election: elections }),
+    },
     symmetric: wanted.symmetric ?? changes.length === 0,
     ...(wanted.forgetInert === true ? { inert: isInertReply } : {}),
   });

@@ -54,6 +54,10 @@ const silent: readonly (readonly [what: string, RaftBounds])[] = [
   ['clean Raft: two elections, a crash, one term', { elections: 2, crashes: 1, terms: 1 }],
   ['clean Raft: two servers, a request, a crash', { nodes: 2, requests: 1, crashes: 1 }],
   [
+    'the control vote-cleared-checkquorum: three servers, two elections, a step-down',
+    { mutants: ['vote-cleared-checkquorum'], elections: 2, quorumChecks: 1 },
+  ],
+  [
     'dup-vote-count with three servers, two elections and a repeated message',
     { mutants: ['dup-vote-count'], elections: 2, repeats: 1 },
   ],
