@@ -183,6 +183,7 @@ function initialState(
 
 function observe(state: MultiPaxosState): Observation {
   const { role, decided, applied, leaderId } = state;
+  const { prepareQuorum, acceptQuorum } = state.options;
   return {
     role,
     epoch: role === 'follower' ? state.seen : state.ballot,
@@ -192,6 +193,9 @@ function observe(state: MultiPaxosState): Observation {
     applied,
     log: logOf(state),
     electorates: openConfigurations(paperRules, state).map(({ acceptors }) => acceptors),
+    ...(prepareQuorum === null || acceptQuorum === null
+      ? {}
+      : { quorum: Math.max(prepareQuorum, acceptQuorum) }),
   };
 }
 

@@ -14,7 +14,7 @@ import { onRelay, onRequest } from './requests.ts';
 import { paperRules, type PbftRules } from './rules.ts';
 import { fetchState, onBatch, onFetchBatch, onFetchState, onState } from './state-transfer.ts';
 import { announceStatus, onStatus, onStatusTimer } from './status.ts';
-import { isPrimary, primaryOf, type Executed, type PbftState } from './state.ts';
+import { isPrimary, primaryOf, quorumOf, type Executed, type PbftState } from './state.ts';
 import { superviseStatus, supervise } from './timers.ts';
 import { announceViewChange, onViewChange, onViewChangeTimer } from './view-change.ts';
 
@@ -152,5 +152,6 @@ function observe(state: PbftState): Observation {
     decided: lastExecuted,
     applied: lastExecuted,
     log: null,
+    quorum: quorumOf(paperRules, state),
   };
 }

@@ -147,8 +147,10 @@ export interface Observation {
   /** Every position up to here has been applied to the state machine. */
   readonly applied: number;
   readonly log: LogView | null;
-  /** Groups of voters: it takes a majority of each. Absent: all nodes are one group. */
+  /** Groups of voters: it takes a quorum of each. Absent: all nodes are one group. */
   readonly electorates?: readonly (readonly NodeId[])[];
+  /** How many of a group can elect and decide by themselves. Absent: a majority. */
+  readonly quorum?: number;
 }
 
 export interface Protocol<State, Message extends { type: string }, Timer extends string, Options> {

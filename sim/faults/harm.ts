@@ -1,13 +1,13 @@
 /** Whether the faults in force still excuse a cluster from making progress. */
 import type { NodeRuntime, World } from '../engine/index.ts';
 import { isLying } from './byzantine.ts';
+import { decidersOf } from './electorate.ts';
 import { groups } from './links.ts';
 import { WeatherRule } from './messages.ts';
-import { observe } from './nodes.ts';
 import { cutsInForce } from './partition.ts';
 
 /**
- * True unless some group with a majority of the voters is left in peace: its nodes are up, with
+ * True unless some group with a quorum of the voters is left in peace: its nodes are up, with
  * true-running clocks and disks that write at their usual speed; every link within it is open both
  * ways, in fair weather; and no link, in either direction, joins it to a node outside that runs. So
  * a node that stays down or a minority that stays cut off is no harm: the others must go on without
@@ -16,12 +16,7 @@ import { cutsInForce } from './partition.ts';
  */
 export function isHarmed(world: World): boolean {
   const running = world.nodes.filter(({ status }) => status === 'up').map(({ index }) => index);
-  const electorates = electoratesOf(world);
-  const decides = (group: readonly number[]) =>
-    electorates.every((voters) => {
-      const inside = voters.filter((index) => group.includes(index));
-      return inside.length * 2 > voters.length;
-    });
+  const decides = decidersOf(world);
   if (isLying(world) || !decides(running)) return true;
   const cuts = cutsInForce(world);
   const weather = world.network.inForce.filter((rule) => rule instanceof WeatherRule);
@@ -42,19 +37,4 @@ export function isHarmed(world: World): boolean {
 /** Lies, tears and rot on a disk do not slow anybody down: they show after a crash. */
 function isHealthy({ clock, disk }: NodeRuntime): boolean {
   return clock.driftPpm === 0 && !disk.faults.full && disk.faults.slowUs === 0;
-}
-
-/**
- * Groups of voters of each of which a majority is needed: those of every configuration that some
- * node has, for it is not told here which of them counts. All nodes where a protocol has none.
- */
-function electoratesOf(world: World): readonly (readonly number[])[] {
-  const groups = new Set<readonly string[]>();
-  for (const { index } of world.nodes) {
-    const seen = observe(world, index);
-    if (seen === null) continue;
-    for (const group of seen.electorates ?? [world.nodeIds]) groups.add(group);
-  }
-  if (groups.size === 0) groups.add(world.nodeIds);
-  return [...groups].map((group) => group.map((id) => world.nodeIds.indexOf(id)));
 }

@@ -16,6 +16,7 @@ export { behaviours, liarsOf, lieAbout, liesAbout, Liars, makeLiars } from './by
 export type { LiarsConfig, OwnLieContext, OwnLies } from './byzantine.ts';
 export { leavesOf, valueAt } from './byzantine/structure.ts';
 export * from './combine.ts';
+export { decidersOf } from './electorate.ts';
 export * from './fault.ts';
 export { leaderOf } from './nodes.ts';
 export type { FaultKindEntry } from './performed.ts';

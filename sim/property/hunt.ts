@@ -1,5 +1,6 @@
 /** A subject under search: its worlds, and how a violating run of it is shrunk. */
 import { nodeName, type Violation, type World } from '../engine/index.ts';
+import type { Fault } from '../faults/index.ts';
 import { editScenario, formatDuration, mayLie } from '../scenario/index.ts';
 import { HEAL_AT_US } from '../search/swarm.ts';
 import { defaultPortfolio, portfolioFor, scopeFor } from '../search/index.ts';
@@ -19,13 +20,21 @@ export interface HuntOptions {
 /** The search of a subject: its schedule happens first, then whatever the strategies choose. */
 export function searchOf(subject: Subject, options: HuntOptions): Search {
   const { seed, portfolio = defaultPortfolio, scope = {} } = options;
-  const isByzantine = mayLie(subject.scenario.network_assumptions);
+  const about = {
+    mayLie: mayLie(subject.scenario.network_assumptions),
+    promisesProgress: promisesProgress(subject, seed),
+  };
   return {
     makeWorld: worldsOf(subject),
     scope: scopeOf(subject, scope),
-    portfolio: portfolioFor(portfolio, isByzantine),
+    portfolio: portfolioFor(portfolio, about),
     seed,
   };
+}
+
+/** Whether bounded liveness is among what is checked. */
+function promisesProgress(subject: Subject, seed: string): boolean {
+  return subject.prepare(seed).world.invariants.some(({ id }) => id.endsWith('/liveness'));
 }
 
 /** How far a search of the subject goes; an administrator's requests belong to its protocol. */
@@ -61,31 +70,48 @@ export interface Catch {
   readonly atEnd: boolean;
   /** Time is meant: events that do not happen in time are what is wrong. */
   readonly inTime: boolean;
+  /** The step from which on faults end, and then time alone goes on; absent: no such step. */
+  readonly peaceFrom?: number;
 }
 
 /** What a search has found, with the events of the schedule in front. */
 export function catchOf(subject: Subject, found: Found): Catch {
-  const { worldSeed: seed, violation, atEnd } = found;
+  const { worldSeed: seed, violation, atEnd, peaceFrom } = found;
   const { steps } = begin(subject, seed);
   const all = [...steps, ...found.steps];
-  return { subject, seed, steps: all, violation, atEnd, inTime: false };
+  const peace = peaceFrom === undefined ? {} : { peaceFrom: steps.length + peaceFrom };
+  return { subject, seed, steps: all, violation, atEnd, inTime: false, ...peace };
 }
 
 /**
  * The same for a violation that is one only because time has passed (bounded liveness, found in the
  * order of virtual time). The scenario's timeline says when faults are over; one that has none gets
- * the end of the plan with which the search made the run.
+ * the end of the plan with which the search made the run, or what the search did to end all faults.
  */
 export function caughtInTime(caught: Catch): Catch | null {
-  const { subject, violation } = caught;
-  const heal = { at: formatDuration(HEAL_AT_US), heal: 'all' };
+  const { subject, violation, steps, peaceFrom } = caught;
   const hasTimeline = subject.scenario.faults.length > 0;
+  const end =
+    peaceFrom === undefined
+      ? [{ at: formatDuration(HEAL_AT_US), heal: 'all' }]
+      : steps.slice(peaceFrom).flatMap(timelineEntry);
   const text = editScenario(subject.text, [
-    ...(hasTimeline ? [] : [{ path: ['faults'], value: [heal] }]),
+    ...(hasTimeline ? [] : [{ path: ['faults'], value: end }]),
     { path: ['invariants'], value: [violation.invariant] },
   ]);
   const timed = trySubject(text, subject.file, subject.catalogue);
   return typeof timed === 'string' ? null : { ...caught, subject: timed, inTime: true };
+}
+
+/** A fault of a search as a scenario's timeline has it; nothing for other events. */
+function timelineEntry({ fault, at = 0 }: Step): object[] {
+  if (fault === undefined) return [];
+  const { kind, ...rest } = fault as Fault;
+  const when = { at: formatDuration(at) };
+  if ('nodes' in rest) return [{ ...when, [kind]: rest.nodes }];
+  if ('what' in rest) return [{ ...when, [kind]: rest.what }];
+  if ('command' in rest) return [{ ...when, request: { node: rest.node, ...rest.command } }];
+  return [];
 }
 
 /** The request to shrink it; callers add progress and interruption. */

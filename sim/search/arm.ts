@@ -20,6 +20,8 @@ export interface Played {
   readonly worldSeed: string;
   /** The choices from the first event on, for runs that began in a copy of another run's world. */
   readonly tape?: readonly number[];
+  /** After so many events all faults ended, and time alone went on; absent: as the plan says. */
+  readonly peaceFrom?: number;
 }
 
 /** Sees the world of a run before it begins. */

@@ -39,6 +39,8 @@ export interface Found {
   readonly steps: readonly Step[];
   /** A monitor saw it only when it was asked at the end of the run. */
   readonly atEnd: boolean;
+  /** The step from which on faults end, and then time alone goes on; absent: no such step. */
+  readonly peaceFrom?: number;
 }
 
 export interface Exploration {
@@ -203,6 +205,8 @@ class Batches {
       again = world.violation ?? world.finish();
     }
     assert(again?.message === violation.message, 'a run told again fails as it did');
-    return { run, arm: arm.name, worldSeed, violation, steps: notes.steps, atEnd: notes.isOver };
+    const { peaceFrom } = played;
+    const found = { run, arm: arm.name, worldSeed, violation, steps: notes.steps };
+    return { ...found, atEnd: notes.isOver, ...(peaceFrom === undefined ? {} : { peaceFrom }) };
   }
 }

@@ -5,6 +5,7 @@
  */
 import { run as runWorld, timed } from '../engine/index.ts';
 import type { FaultAction, Observation, Violation, World } from '../engine/index.ts';
+import { decidersOf } from '../faults/index.ts';
 import { UnderSearch, type Arm } from './arm.ts';
 import { Chance } from './chance.ts';
 import { RandomWalk } from './random-walk.ts';
@@ -44,18 +45,19 @@ export function livenessArm(options: LivenessOptions = defaultLiveness): Arm {
         }
         const world = prefix.fork(timed);
         watch?.(world);
-        const core = drawCore(world.nodes.length, new Chance(~seed));
+        const core = drawCore(world, new Chance(~seed));
         const violation = demandProgress(world, core, options);
-        return { events: world.counters.events, violation, world, worldSeed };
+        return { events: world.counters.events, violation, world, worldSeed, peaceFrom: events };
       },
     }),
   };
 }
 
 /**
- * Ends all faults, leaves only the nodes of `core` up (a majority, by index), and lets time pass:
- * some position that no node had before has to be decided at every node of the core. The world must
- * draw in timed order; it is used up. Bounded liveness monitors of the world have their say first.
+ * Ends all faults, leaves only the nodes of `core` up (a quorum, by index), and lets time pass:
+ * after one of some requests that a leader gets, a position has to be decided that was not before
+ * it. The world must draw in timed order; it is used up. Bounded liveness monitors of the world have
+ * their say first.
  */
 export function demandProgress(
   world: World,
@@ -64,32 +66,32 @@ export function demandProgress(
 ): Violation | null {
   if (world.director instanceof UnderSearch) world.director.isOver = true;
   heal(world, core);
-  const before = Math.max(...core.map((node) => ends(observationOf(world, node))));
   const since = world.now;
-  for (let i = 1; i <= requests && world.violation === null; i++) {
+  let before = Infinity;
+  for (let i = 1; i <= requests + 1 && world.violation === null; i++) {
     const untilUs = since + Math.round((boundUs * i) / (requests + 1));
     runWorld(world, { untilUs, maxEvents: MOST_EVENTS });
     if (world.violation !== null) break;
-    if (isBeyond(world, core, before)) return null;
+    const now = decidedIn(world, core);
+    if (now > before) return null;
+    before = now;
     perform(world, {
       kind: 'request',
       node: '{leader}',
       command: { type: 'put', key: 'progress', value: i },
     });
   }
-  if (world.violation === null) {
-    runWorld(world, { untilUs: since + boundUs, maxEvents: MOST_EVENTS });
-  }
-  if (world.violation !== null) return world.violation;
-  return isBeyond(world, core, before) ? null : stuck(world, core, before, boundUs);
+  return world.violation ?? stuck(world, core, before, boundUs);
 }
 
-/** A bare majority, drawn: whoever is not in it is not needed. */
-export function drawCore(nodes: number, chance: Chance): number[] {
-  const all = Array.from({ length: nodes }, (_, i) => i);
+/** Nodes that can decide by themselves, drawn: whoever is not among them is not needed. */
+export function drawCore(world: World, chance: Chance): number[] {
+  const decides = decidersOf(world);
+  const all = world.nodes.map(({ index }) => index);
   const core: number[] = [];
-  const size = Math.floor(nodes / 2) + 1;
-  while (core.length < size) core.push(...all.splice(chance.below(all.length), 1));
+  while (!decides(core) && all.length > 0) {
+    core.push(...all.splice(chance.below(all.length), 1));
+  }
   return core.sort((a, b) => a - b);
 }
 
@@ -104,20 +106,19 @@ function heal(world: World, core: readonly number[]): void {
     { kind: 'crash', nodes: named(others) },
     { kind: 'restart', nodes: named(core) },
   ];
-  for (const fault of faults) if (world.violation === null) perform(world, fault);
+  for (const fault of faults) {
+    const isNothing = 'nodes' in fault && (fault.nodes as readonly string[]).length === 0;
+    if (world.violation === null && !isNothing) perform(world, fault);
+  }
 }
 
 function perform(world: World, fault: FaultAction): void {
   world.perform(world.scheduleFault(world.now, fault));
 }
 
-function isBeyond(world: World, core: readonly number[], before: number): boolean {
-  return core.every((node) => (observationOf(world, node)?.decided ?? 0) > before);
-}
-
-/** The last position that a node knows of, decided or not. */
-function ends(seen: Observation | null): number {
-  return seen === null ? 0 : Math.max(seen.decided, seen.log?.lastIndex ?? 0);
+/** How far somebody in the core knows positions to be decided. */
+function decidedIn(world: World, core: readonly number[]): number {
+  return Math.max(...core.map((node) => observationOf(world, node)?.decided ?? 0));
 }
 
 function observationOf(world: World, node: number): Observation | null {

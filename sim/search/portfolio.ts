@@ -85,21 +85,40 @@ export const byzantineRounds = untimedArm(
   (seed) => new ByzantineRounds(seed),
 );
 
-/** The default search where nodes may lie. */
-const byzantinePortfolio: Portfolio = {
-  ...defaultPortfolio,
-  arms: [...defaultPortfolio.arms, { arm: byzantineRounds, weight: 100 }],
-};
+const liveness = livenessArm();
 
-/** The same, except that the default search of a world with liars has plans for them. */
-export function portfolioFor(portfolio: Portfolio, isByzantine: boolean): Portfolio {
-  return isByzantine && portfolio === defaultPortfolio ? byzantinePortfolio : portfolio;
+/** What a portfolio may have to know of a world. */
+export interface AboutWorld {
+  readonly mayLie: boolean;
+  /** Bounded liveness is among its invariants. */
+  readonly promisesProgress: boolean;
+}
+
+/**
+ * The default search gets plans for liars where nodes may lie, and demands progress where that is
+ * promised: a demand takes five times as many events as another run, and what never happens is not
+ * to be found in the first second. Any other portfolio stays as it is.
+ */
+export function portfolioFor(
+  portfolio: Portfolio,
+  { mayLie, promisesProgress }: AboutWorld,
+): Portfolio {
+  if (portfolio !== defaultPortfolio) return portfolio;
+  const { name, arms: ordinary, blocks } = portfolio;
+  return {
+    name,
+    arms: mayLie ? [...ordinary, { arm: byzantineRounds, weight: 100 }] : ordinary,
+    // A core in which somebody lies owes nothing.
+    blocks:
+      promisesProgress && !mayLie ? [...blocks, { arm: liveness, first: 13, every: 24 }] : blocks,
+  };
 }
 
 export const arms: readonly Arm[] = [
-  ...byzantinePortfolio.arms.map(({ arm }) => arm),
+  ...defaultPortfolio.arms.map(({ arm }) => arm),
+  byzantineRounds,
   ...defaultPortfolio.blocks.map(({ arm }) => arm),
-  livenessArm(),
+  liveness,
 ];
 
 /** All runs of one arm. */

@@ -83,10 +83,14 @@ test('lies are offered about what the liar has sent, until the budget is used up
 
 test('round plans are an arm only where nodes may lie', () => {
   const names = (isByzantine: boolean) =>
-    portfolioFor(defaultPortfolio, isByzantine).arms.map(({ arm }) => arm.name);
+    portfolioFor(defaultPortfolio, { mayLie: isByzantine, promisesProgress: false }).arms.map(
+      ({ arm }) => arm.name,
+    );
   expect(names(false)).not.toContain('byzantine-rounds');
   expect(names(true)).toContain('byzantine-rounds');
-  expect(portfolioFor(only(byzantineRounds), false).arms).toHaveLength(1);
+  expect(
+    portfolioFor(only(byzantineRounds), { mayLie: false, promisesProgress: true }).arms,
+  ).toHaveLength(1);
 });
 
 test('a round plan has at most two cuts and one to three lies, the same for the same seed', () => {

@@ -1,4 +1,5 @@
 /** What defines each strategy, seen in its runs. */
+import { raftWorld } from '../helpers/raft-world.ts';
 import { describe, expect, test } from 'vitest';
 import { ChoiceClass, type Enabled, type Strategy } from '../../sim/engine/index.ts';
 import {
@@ -205,8 +206,8 @@ describe('dice', () => {
 
   test('draw a core of a bare majority', () => {
     for (let seed = 0; seed < 20; seed++) {
-      expect(new Set(drawCore(5, new Chance(seed))).size).toBe(3);
-      expect(drawCore(4, new Chance(seed))).toHaveLength(3);
+      expect(new Set(drawCore(raftWorld({ nodes: 5 }), new Chance(seed))).size).toBe(3);
+      expect(drawCore(raftWorld({ nodes: 4 }), new Chance(seed))).toHaveLength(3);
     }
   });
 });

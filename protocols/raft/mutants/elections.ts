@@ -221,6 +221,8 @@ export const electionMutants: readonly RaftMutant[] = [
       followsLeaderOf: (state, term) =>
         term > state.currentTerm || (term === state.currentTerm && state.role === 'follower'),
     },
+    // Without it the candidate's next election ends the matter; a leader refuses to be asked.
+    options: { preVote: true },
   },
   {
     id: 'timer-reset-on-refused-vote',
@@ -250,5 +252,7 @@ export const electionMutants: readonly RaftMutant[] = [
     minNodes: 3,
     sources: ['hashicorp/raft#666', 'databendlabs/openraft@4015cc3'],
     rules: { learnsTermFromReply: false },
+    // Without it the other one's next election ends the matter; a leader refuses to be asked.
+    options: { preVote: true },
   },
 ];
