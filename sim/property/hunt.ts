@@ -1,7 +1,6 @@
 /** A subject under search: its worlds, and how a violating run of it is shrunk. */
 import { nodeName, type Violation, type World } from '../engine/index.ts';
-import type { Fault } from '../faults/index.ts';
-import { editScenario, formatDuration, mayLie } from '../scenario/index.ts';
+import { editScenario, formatDuration, mayLie, writeEntry } from '../scenario/index.ts';
 import { HEAL_AT_US } from '../search/swarm.ts';
 import { defaultPortfolio, portfolioFor, scopeFor } from '../search/index.ts';
 import type { Found, MakeWorld, Portfolio, Scope, Search } from '../search/index.ts';
@@ -94,24 +93,15 @@ export function caughtInTime(caught: Catch): Catch | null {
   const end =
     peaceFrom === undefined
       ? [{ at: formatDuration(HEAL_AT_US), heal: 'all' }]
-      : steps.slice(peaceFrom).flatMap(timelineEntry);
+      : steps
+          .slice(peaceFrom)
+          .flatMap(({ fault, at = 0 }) => (fault && writeEntry(fault, at)) ?? []);
   const text = editScenario(subject.text, [
     ...(hasTimeline ? [] : [{ path: ['faults'], value: end }]),
     { path: ['invariants'], value: [violation.invariant] },
   ]);
   const timed = trySubject(text, subject.file, subject.catalogue);
   return typeof timed === 'string' ? null : { ...caught, subject: timed, inTime: true };
-}
-
-/** A fault of a search as a scenario's timeline has it; nothing for other events. */
-function timelineEntry({ fault, at = 0 }: Step): object[] {
-  if (fault === undefined) return [];
-  const { kind, ...rest } = fault as Fault;
-  const when = { at: formatDuration(at) };
-  if ('nodes' in rest) return [{ ...when, [kind]: rest.nodes }];
-  if ('what' in rest) return [{ ...when, [kind]: rest.what }];
-  if ('command' in rest) return [{ ...when, request: { node: rest.node, ...rest.command } }];
-  return [];
 }
 
 /** The request to shrink it; callers add progress and interruption. */

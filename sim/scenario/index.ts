@@ -15,3 +15,4 @@ export { parseStep, type ScriptStep } from './script-grammar.ts';
 export { scriptSteps } from './script.ts';
 export { hint, nearest } from './suggest.ts';
 export { writeFault, type WrittenStep } from './write-step.ts';
+export { writeEntry } from './write-entry.ts';

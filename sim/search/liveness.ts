@@ -47,7 +47,8 @@ export function livenessArm(options: LivenessOptions = defaultLiveness): Arm {
         watch?.(world);
         const core = drawCore(world, new Chance(~seed));
         const violation = demandProgress(world, core, options);
-        return { events: world.counters.events, violation, world, worldSeed, peaceFrom: events };
+        const { events: all } = world.counters;
+        return { events: all, violation, world, worldSeed, peaceFrom: events };
       },
     }),
   };
@@ -56,8 +57,8 @@ export function livenessArm(options: LivenessOptions = defaultLiveness): Arm {
 /**
  * Ends all faults, leaves only the nodes of `core` up (a quorum, by index), and lets time pass:
  * after one of some requests that a leader gets, a position has to be decided that was not before
- * it. The world must draw in timed order; it is used up. Bounded liveness monitors of the world have
- * their say first.
+ * it. The world must draw in timed order; it is used up. Bounded liveness monitors of the world
+ * have their say first.
  */
 export function demandProgress(
   world: World,
