@@ -4,7 +4,6 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { NodeView, WorldView } from '../../sim/engine/view.ts';
 import type { Batch } from '../../protocols/pbft/messages.ts';
 import type { PbftState } from '../../protocols/pbft/state.ts';
-import { plainKey } from '../history/plain-key.ts';
 
 /** No incarnation: what a monitor notes for a replica that it has not seen yet. */
 export const NONE = -1;
@@ -51,7 +50,7 @@ export function contentOf(batch: Batch): string {
   let key = keys.get(batch);
   if (key === undefined) {
     key = batch
-      .map(({ client, sequence, command }) => `${client}/${sequence} ${plainKey(command)}`)
+      .map(({ client, sequence, command }) => `${client}/${sequence} ${JSON.stringify(command)}`)
       .join('; ');
     keys.set(batch, key);
   }

@@ -75,12 +75,11 @@ function addCheckpointVote(
   state.checkpointVotes = votes;
   const proof = votes.filter((one) => one.sequence === sequence && one.digest === digest);
   if (proof.length < rules.checkpointQuorum(state.nodes.length, faultsOf(state))) return;
-  reach(rules, state, deepFreeze({ sequence, digest, proof }), effects);
+  reach(state, deepFreeze({ sequence, digest, proof }), effects);
 }
 
 /** A checkpoint is proven: it is stable here if this replica has it, else something to reach. */
 export function reach(
-  rules: PbftRules,
   state: PbftState,
   certified: CertifiedCheckpoint,
   effects: PbftEffects,
@@ -89,7 +88,7 @@ export function reach(
   if (sequence <= state.stable.sequence) return;
   const own = state.checkpoints.find((one) => one.sequence === sequence);
   if (own?.digest === digest) {
-    stabilise(rules, state, certified, effects);
+    stabilise(state, certified, effects);
     return;
   }
   if (state.target !== null && state.target.sequence >= sequence) return;
@@ -102,7 +101,6 @@ export function reach(
 
 /** §4.3: the low watermark moves up, and everything below it may go. */
 export function stabilise(
-  rules: PbftRules,
   state: PbftState,
   certified: CertifiedCheckpoint,
   effects: PbftEffects,
@@ -110,7 +108,8 @@ export function stabilise(
   const { sequence } = certified;
   // The timeout has sufficed for a whole interval: the next may be shorter.
   if (state.isActive) state.failures = Math.max(0, state.failures - 1);
-  state.log.compact(Math.min(rules.keepsLogFrom(state.log, state.stable.sequence), sequence));
+  // The requests since the one before are kept for replicas that lag a little.
+  state.log.compact(state.stable.sequence);
   state.stable = certified;
   const kept = state.checkpoints.filter((one) => one.sequence >= sequence);
   state.checkpoints = Object.freeze(kept);

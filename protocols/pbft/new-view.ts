@@ -200,7 +200,7 @@ function startFrom(
   base: CertifiedCheckpoint,
   effects: PbftEffects,
 ): void {
-  reach(rules, state, base, effects);
+  reach(state, base, effects);
   if (base.sequence <= state.stable.sequence) return;
   // The view begins there, whether or not this replica has come so far.
   state.stable = base;

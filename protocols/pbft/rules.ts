@@ -3,14 +3,13 @@
  * mutant is the same protocol with one of them replaced.
  */
 import type { NodeId, Response } from '../../sim/engine/protocol.ts';
-import type { Log } from '../common/log.ts';
 import type { Machine } from '../common/state-machine.ts';
 import { digestOf } from './digest.ts';
 import type { Slot } from './message-log.ts';
 import type { Assignment, OrderHeader, Prepare, SignedRequest, Vote } from './messages.ts';
 import type { PbftOptions } from './options.ts';
 import { isRequestSigned, isVoteSigned } from './signatures.ts';
-import { primaryOf, type CertifiedCheckpoint, type Executed, type PbftState } from './state.ts';
+import { primaryOf, type CertifiedCheckpoint, type PbftState } from './state.ts';
 import { viewChangeRules } from './view-change-rules.ts';
 
 /** §4.2: with n = 3f + 1 these are 2f + 1; any two of them share a correct replica. */
@@ -88,9 +87,6 @@ export const paperRules = {
   /** §5.3: a state is what its certified digest says. */
   isStateCertified: (digest: string, certified: CertifiedCheckpoint | null): boolean =>
     certified !== null && certified.digest === digest,
-
-  /** What is kept behind a stable checkpoint: the requests since the one before it. */
-  keepsLogFrom: (_log: Log<Executed>, stableBefore: number): number => stableBefore,
 
   /** §2: the client waits for f + 1 replies with one result. */
   repliesNeeded: (faults: number): number => faults + 1,

@@ -117,7 +117,7 @@ function install(
   state.waiting = state.waiting.filter(
     (request) => rules.lastReply(state.machine, request) === null,
   );
-  stabilise(rules, state, certified ?? { sequence, digest, proof }, effects);
+  stabilise(state, certified ?? { sequence, digest, proof }, effects);
 }
 
 /** Asks all for the requests of slots of which only the digest is known (§4.4). */

@@ -1,14 +1,17 @@
-/** The maps in the READMEs of Raft and Multi-Paxos are complete and name only what exists. */
+/** The maps in the READMEs of consensus protocols are complete and name only what exists. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { multiPaxosInvariants } from '../../invariants/multi-paxos/index.ts';
+import { pbftInvariants } from '../../invariants/pbft/index.ts';
 import { raftInvariants } from '../../invariants/raft/index.ts';
 import { paperRules as multiPaxosRules } from '../../protocols/multi-paxos/rules.ts';
+import { paperRules as pbftRules } from '../../protocols/pbft/rules.ts';
 import { paperRules as raftRules } from '../../protocols/raft/rules.ts';
 
 const maps = [
   { name: 'raft', rules: raftRules, invariants: raftInvariants },
   { name: 'multi-paxos', rules: multiPaxosRules, invariants: multiPaxosInvariants },
+  { name: 'pbft', rules: pbftRules, invariants: pbftInvariants },
 ];
 
 describe.each(maps)('the map from the papers to the code of $name', (map) => {
