@@ -68,8 +68,11 @@ export class Ledger {
   chosenBy(world: WorldView, slot: number, ballot: number): boolean {
     const acceptors = this.acceptorsAt(slot);
     const held = this.records.get(slot)?.held.find((one) => one.ballot === ballot);
-    const count = held?.holders.filter((node) => acceptors.includes(nameOf(world, node))).length;
-    return (count ?? 0) >= acceptQuorumOf(world, acceptors.length);
+    const quorum = acceptQuorumOf(world, acceptors.length);
+    if (held === undefined || held.holders.length < quorum) return false;
+    let count = 0;
+    for (const node of held.holders) if (acceptors.includes(nameOf(world, node))) count++;
+    return count >= quorum;
   }
 
   /** Notes a choice; returns an earlier one of another value, if there is one. */
@@ -97,9 +100,10 @@ export class Ledger {
 
   /** Who accepts in a slot, which is at most α beyond the chosen ones. */
   acceptorsAt(slot: number): readonly NodeId[] {
-    let found = this.configurations[0]?.acceptors ?? [];
-    for (const { from, acceptors } of this.configurations) if (from <= slot) found = acceptors;
-    return found;
+    const { configurations } = this;
+    let i = configurations.length - 1;
+    while (i > 0 && (configurations[i] as Configuration).from > slot) i--;
+    return configurations[i]?.acceptors ?? [];
   }
 
   holdersOf(slot: number): readonly Held[] {

@@ -3,7 +3,7 @@ import { finish, hashPlain, mix } from '../../sim/engine/hash.ts';
 import type { Finding } from '../../sim/engine/monitor.ts';
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
-import type { Value } from '../../protocols/multi-paxos/messages.ts';
+import type { Configuration, Value } from '../../protocols/multi-paxos/messages.ts';
 import type { MultiPaxosState } from '../../protocols/multi-paxos/state.ts';
 import { Positions } from '../positions.ts';
 import { describeValue, isSameValue, lowestBase, nameOf } from './cluster.ts';
@@ -127,7 +127,7 @@ const configurationChecker: Checker = {
     for (const slot of [decided + 1, decided + options.window]) {
       const expected = ledger.acceptorsAt(slot);
       const found = acceptorsFor(state, slot);
-      if (found.join(' ') === expected.join(' ')) continue;
+      if (found === expected || found.join(' ') === expected.join(' ')) continue;
       const name = nameOf(world, node);
       return {
         message: `${name} takes wrong acceptors for slot ${slot}`,
@@ -143,5 +143,7 @@ const configurationChecker: Checker = {
 };
 
 function acceptorsFor({ configurations }: MultiPaxosState, slot: number): readonly NodeId[] {
-  return configurations.filter(({ from }) => from <= slot).at(-1)?.acceptors ?? [];
+  let i = configurations.length - 1;
+  while (i > 0 && (configurations[i] as Configuration).from > slot) i--;
+  return configurations[i]?.acceptors ?? [];
 }

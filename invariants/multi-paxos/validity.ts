@@ -38,10 +38,13 @@ class Validity implements Checker {
 
   /** Where a proposer decides alone within one event, its word is taken: see `onAccepted`. */
   onProposing({ state }: Change): null {
-    for (const key of Object.keys(state.proposals)) {
-      const slot = Number(key);
-      const proposal = state.proposals[slot];
-      if (proposal?.source === 'request') this.take(slot, proposal.value);
+    // The newest are the highest; below the first that is known all are known.
+    const { nextSlot, decided, proposals } = state;
+    for (let slot = nextSlot - 1; slot > decided; slot--) {
+      const proposal = proposals[slot];
+      if (proposal?.source !== 'request') continue;
+      if (this.proposed.get(slot)?.includes(proposal.value) === true) break;
+      this.take(slot, proposal.value);
     }
     return null;
   }

@@ -3,76 +3,25 @@
  * an event that changed nothing costs a few comparisons.
  */
 import { finish, mix } from '../../sim/engine/hash.ts';
-import type { Finding, Invariant, Monitor } from '../../sim/engine/monitor.ts';
+import type { Invariant, Monitor } from '../../sim/engine/monitor.ts';
 import type { NodeView, WorldView } from '../../sim/engine/view.ts';
 import type { Proposal } from '../../protocols/multi-paxos/messages.ts';
 import type { Slots } from '../../protocols/multi-paxos/slots.ts';
-import type { MultiPaxosState } from '../../protocols/multi-paxos/state.ts';
+import {
+  forEachHook,
+  type Answer,
+  type Asked,
+  type Before,
+  type Change,
+  type Checker,
+  type Hook,
+  type SlotChange,
+  type StoredChange,
+} from './checker.ts';
 import { lowestBase, optionsOf, stateOf, storedBy } from './cluster.ts';
-import { Ledger, type Held } from './ledger.ts';
+import { Ledger, type Choice, type Held } from './ledger.ts';
 
-/** A node as it was when it was last looked at; null fields: not in this life. */
-export interface Before {
-  readonly incarnation: number;
-  readonly promised: number;
-  readonly promisedSince: number;
-  readonly leads: number;
-  readonly decided: number;
-  readonly applied: number;
-  readonly accepted: Slots | null;
-  readonly stored: Slots | null;
-  readonly chosen: Slots | null;
-  /** How many promises its proposer has counted, and for which ballot. */
-  readonly promises: number;
-  readonly ballot: number;
-}
-
-/** Something has come to be on a disk; its node may be down. */
-export interface StoredChange {
-  readonly world: WorldView;
-  readonly node: number;
-  readonly ledger: Ledger;
-  readonly slot: number;
-  readonly proposal: Proposal;
-}
-
-export interface Change {
-  readonly world: WorldView;
-  readonly node: number;
-  readonly state: MultiPaxosState;
-  readonly before: Before;
-  readonly ledger: Ledger;
-}
-
-export interface SlotChange extends Change {
-  readonly slot: number;
-  readonly proposal: Proposal;
-  /** What was in the slot before, in this life. */
-  readonly was: Proposal | undefined;
-}
-
-type Answer = Finding | null;
-
-/** An invariant's part: a memory, and what it wants to hear of. */
-export interface Checker {
-  /** Its proposer has counted another promise. */
-  onCounted?(change: Change): Answer;
-  /** Its proposer has something else in flight, perhaps. */
-  onProposing?(change: Change): Answer;
-  /** A new life, or another promised ballot. */
-  onPromised?(change: Change): Answer;
-  onAccepted?(change: SlotChange): Answer;
-  /** A node begins to lead a ballot. */
-  onLead?(change: Change): Answer;
-  /** Two values are stored under one ballot. */
-  onConflict?(change: StoredChange, other: Held): Answer;
-  /** A quorum has come to store what is stored here now. */
-  onQuorum?(change: StoredChange): Answer;
-  onLearned?(change: SlotChange): Answer;
-  onProgress?(change: Change): Answer;
-  fork(): Checker;
-  hash?(place: (node: number) => number): number;
-}
+export type { Change, Checker, SlotChange, StoredChange } from './checker.ts';
 
 type Facts = Pick<Invariant, 'id' | 'title' | 'source'>;
 
@@ -114,6 +63,8 @@ class Watch implements Monitor {
   private readonly ids: readonly string[];
   private readonly checkers: readonly Checker[];
   private readonly ledger: Ledger;
+  /** For each hook the checkers that have it. */
+  private readonly interests: Readonly<Record<Hook, readonly number[]>>;
   /** By node; notes are replaced, never changed. */
   private readonly seen: Before[];
 
@@ -127,6 +78,9 @@ class Watch implements Monitor {
     this.checkers = checkers;
     this.ledger = ledger;
     this.seen = seen;
+    const interested = (hook: Hook) =>
+      checkers.flatMap((checker, i) => (checker[hook] === undefined ? [] : [i]));
+    this.interests = forEachHook(interested);
   }
 
   afterEvent(world: WorldView, node: number): Answer {
@@ -167,86 +121,88 @@ class Watch implements Monitor {
 
   /** What is new on a disk may make a quorum. */
   private lookAtDisk(world: WorldView, node: number, stored: Slots, known: Before): Answer {
+    const { ledger } = this;
     for (const slot of filled(stored, known.stored)) {
       const proposal = stored.get(slot);
-      if (proposal === undefined) continue;
-      const about = { world, node, ledger: this.ledger, slot, proposal };
-      const other = this.ledger.store(world, node, slot, proposal);
-      if (other !== null) {
-        const finding = this.ask((checker) => checker.onConflict?.(about, other));
-        if (finding !== null) return finding;
-      }
-      if (!this.ledger.chosenBy(world, slot, proposal.ballot)) continue;
-      const finding = this.ask((checker) => checker.onQuorum?.(about));
-      const { ballot, value } = proposal;
-      const event = world.eventIndex;
-      this.ledger.choose(slot, { ballot, value, node, event, how: 'a quorum stores it' });
+      if (proposal === undefined || proposal === known.stored?.get(slot)) continue;
+      const about: StoredChange = { world, node, ledger, slot, proposal };
+      const other = ledger.store(world, node, slot, proposal);
+      let finding = other === null ? null : this.ask('onConflict', about, other);
+      if (finding !== null) return finding;
+      if (!ledger.chosenBy(world, slot, proposal.ballot)) continue;
+      finding = this.ask('onQuorum', about);
+      this.choose(world, node, slot, proposal, 'a quorum stores it');
       if (finding !== null) return finding;
     }
-    this.ledger.advance(optionsOf(world).window);
-    if (stored.base > (known.stored?.base ?? 0)) this.ledger.forget(lowestBase(world));
+    ledger.advance(optionsOf(world).window);
+    if (stored.base > (known.stored?.base ?? 0)) ledger.forget(lowestBase(world));
     return null;
   }
 
   private lookAtState(change: Change, isNewLife: boolean): Answer {
     const { state, before } = change;
-    const { accepted, chosen } = state;
+    const { accepted, chosen, role } = state;
     let finding: Answer = null;
-    if (state.role === 'leader') finding = this.ask((checker) => checker.onProposing?.(change));
+    if (role === 'leader') finding = this.ask('onProposing', change);
     if (isNewLife || state.promised !== before.promised) {
-      finding ??= this.ask((checker) => checker.onPromised?.(change));
+      finding ??= this.ask('onPromised', change);
     }
-    if (ledBallot(state) !== before.leads && state.role === 'leader') {
-      finding ??= this.ask((checker) => checker.onLead?.(change));
+    if (role === 'leader' && state.ballot !== before.leads) {
+      finding ??= this.ask('onLead', change);
     }
     if (accepted.version !== before.accepted?.version) {
-      finding ??= this.each(change, accepted, before.accepted, (checker, about) =>
-        checker.onAccepted?.(about),
-      );
+      finding ??= this.lookAtSlots('onAccepted', change, accepted, before.accepted);
     }
     if (chosen.version !== before.chosen?.version) {
-      finding ??= this.each(change, chosen, before.chosen, (checker, about) =>
-        checker.onLearned?.(about),
-      );
-      for (const { slot, ballot, value } of learnedNow(chosen, before.chosen)) {
-        const { node, world } = change;
-        const event = world.eventIndex;
-        this.ledger.choose(slot, { ballot, value, node, event, how: 'learned' });
-      }
+      finding ??= this.lookAtSlots('onLearned', change, chosen, before.chosen);
       this.ledger.advance(optionsOf(change.world).window);
     }
     if (isNewLife || state.decided !== before.decided || state.applied !== before.applied) {
-      finding ??= this.ask((checker) => checker.onProgress?.(change));
+      finding ??= this.ask('onProgress', change);
     }
-    if (state.role === 'follower') return finding;
+    if (role === 'follower') return finding;
     if (state.promises.length !== before.promises || state.ballot !== before.ballot) {
-      finding ??= this.ask((checker) => checker.onCounted?.(change));
+      finding ??= this.ask('onCounted', change);
     }
     return finding;
   }
 
-  private each(
-    change: Change,
+  private lookAtSlots(
+    hook: 'onAccepted' | 'onLearned',
+    { world, node, state, before, ledger }: Change,
     slots: Slots,
-    before: Slots | null,
-    how: (checker: Checker, about: SlotChange) => Answer | undefined,
+    old: Slots | null,
   ): Answer {
-    for (const slot of filled(slots, before)) {
+    let finding: Answer = null;
+    for (const slot of filled(slots, old)) {
       const proposal = slots.get(slot);
-      const was = before?.get(slot);
+      const was = old?.get(slot);
       // Where it is not known what changed, most has not.
       if (proposal === undefined || proposal === was) continue;
-      const about = { ...change, slot, proposal, was };
-      const finding = this.ask((checker) => how(checker, about));
-      if (finding !== null) return finding;
+      const about: SlotChange = { world, node, state, before, ledger, slot, proposal, was };
+      finding ??= this.ask(hook, about);
+      if (hook === 'onLearned') this.choose(world, node, slot, proposal, 'learned');
     }
-    return null;
+    return finding;
   }
 
-  private ask(how: (checker: Checker) => Answer | undefined): Answer {
-    for (let i = 0; i < this.checkers.length; i++) {
-      const finding = how(this.checkers[i] as Checker) ?? null;
-      if (finding !== null) return { ...finding, invariant: this.ids[i] as string };
+  private choose(
+    { eventIndex: event }: WorldView,
+    node: number,
+    slot: number,
+    { ballot, value }: Proposal,
+    how: Choice['how'],
+  ): void {
+    if (this.ledger.choiceOf(slot) !== null) return;
+    this.ledger.choose(slot, { ballot, value, node, event, how });
+  }
+
+  private ask(hook: Hook, about: object, other?: Held): Answer {
+    const interested = this.interests[hook];
+    for (let i = 0; i < interested.length; i++) {
+      const part = interested[i] as number;
+      const finding = (this.checkers[part] as unknown as Asked)[hook](about, other);
+      if (finding !== null) return { ...finding, invariant: this.ids[part] as string };
     }
     return null;
   }
@@ -257,37 +213,42 @@ class Watch implements Monitor {
   }
 
   private noteState({ world, node, state, before }: Change, stored: Slots | null): void {
-    const { promised, decided, applied, accepted, chosen } = state;
-    const isSame = (now: Slots, then: Slots | null) => now.version === then?.version;
+    const { promised, decided, applied, accepted, chosen, promises, ballot } = state;
+    const leads = state.role === 'leader' ? ballot : -1;
+    const isSame =
+      before === this.seen[node] &&
+      promised === before.promised &&
+      accepted.version === before.accepted?.version &&
+      chosen.version === before.chosen?.version &&
+      stored === before.stored &&
+      leads === before.leads &&
+      ballot === before.ballot &&
+      promises.length === before.promises &&
+      decided === before.decided &&
+      applied === before.applied;
+    if (isSame) return;
     this.note(node, {
       incarnation: before.incarnation,
       promised,
       promisedSince: promised === before.promised ? before.promisedSince : world.eventIndex,
-      leads: ledBallot(state),
+      leads,
       decided,
       applied,
-      accepted: isSame(accepted, before.accepted) ? before.accepted : accepted.fork(),
+      accepted: copyOf(accepted, before.accepted),
       stored,
-      chosen: isSame(chosen, before.chosen) ? before.chosen : chosen.fork(),
-      promises: state.promises.length,
-      ballot: state.ballot,
+      chosen: copyOf(chosen, before.chosen),
+      promises: promises.length,
+      ballot,
     });
   }
+}
+
+function copyOf(slots: Slots, before: Slots | null): Slots {
+  return before !== null && slots.version === before.version ? before : slots.fork();
 }
 
 /** The slots that were filled in the meantime; all of them where that is not known. */
 function filled(slots: Slots, before: Slots | null): readonly number[] {
   const recent = before === null ? null : slots.filledSince(before.changes);
   return recent ?? slots.range(slots.base + 1, slots.last).map(({ slot }) => slot);
-}
-
-function learnedNow(chosen: Slots, before: Slots | null) {
-  return filled(chosen, before).flatMap((slot) => {
-    const proposal = chosen.get(slot);
-    return proposal === undefined ? [] : [{ slot, ...proposal }];
-  });
-}
-
-export function ledBallot(state: MultiPaxosState): number {
-  return state.role === 'leader' ? state.ballot : -1;
 }
