@@ -1,4 +1,4 @@
-/** What an invariant of Multi-Paxos may ask to be told: changes of a node, of its disk, of slots. */
+/** What an invariant of Multi-Paxos may ask to be told: changes of nodes, of disks, of slots. */
 import type { Finding } from '../../sim/engine/monitor.ts';
 import type { WorldView } from '../../sim/engine/view.ts';
 import type { Proposal } from '../../protocols/multi-paxos/messages.ts';
