@@ -6,3 +6,4 @@ export { contextSchema, loadContext, type Context, type LoadedContext } from './
 export { rehearse, verdictOf, type Rehearsal } from './rehearsal/rehearse.ts';
 export type { Consistency, Figures } from './rehearsal/summary.ts';
 export { examine, type Diagnosis } from './doctor/examine.ts';
+export { reportPage, reportSvg } from './report/page.ts';

@@ -4,6 +4,8 @@ import {
   loadContext,
   outputOf,
   rehearse,
+  reportPage,
+  reportSvg,
   verdictOf,
   type Advice,
   type Rehearsal,
@@ -11,8 +13,8 @@ import {
 import { formatProblems, type Problem } from '../scenario/index.ts';
 import type { AdviseFlags } from './advise.ts';
 import { adviceText } from './advise-text.ts';
-import { ExitCode } from './exit.ts';
-import { readBytes } from './files.ts';
+import { ExitCode, UsageError } from './exit.ts';
+import { readBytes, writeText } from './files.ts';
 import { wholeNumber } from './numbers.ts';
 import { rehearsalJson } from './rehearsal-json.ts';
 import { rehearsalText } from './rehearsal-text.ts';
@@ -27,6 +29,7 @@ export async function adviseCommand(
   const { io } = session;
   const seed = parseSeed(flags.seed ?? '1');
   const runs = wholeNumber('--runs', flags.runs, 1000);
+  checkReport(flags);
   const text = new TextDecoder().decode(readBytes(file, io, '.yaml'));
   const loaded = loadContext(text, file);
   if (!loaded.ok) {
@@ -36,11 +39,38 @@ export async function adviseCommand(
   const advice = advise(loaded.context);
   if (flags.json !== true) io.print(adviceText(file, advice, session));
   const rehearsal = flags.rehearse === true ? rehearsed(advice, seed, runs, session) : null;
+  if (flags.report !== undefined) report(flags.report, file, advice, rehearsal, session);
   if (flags.json === true) {
     const more = rehearsal === null ? {} : { rehearsal: rehearsalJson(rehearsal) };
     io.print(`${JSON.stringify({ ...outputOf(advice), ...more })}\n`);
   } else if (rehearsal !== null) io.print(`\n${rehearsalText(rehearsal, session)}`);
   return rehearsal === null ? ExitCode.ok : codes[verdictOf(rehearsal)];
+}
+
+/** Refuses a --report of which the ending of its name says that nothing can come of it. */
+function checkReport({ report: path, rehearse: isRehearsed }: AdviseFlags): void {
+  if (path === undefined || /\.html?$/i.test(path)) return;
+  if (!isPicture(path)) {
+    throw new UsageError(`--report ${path}: expected a name that ends in .html or .svg`);
+  }
+  if (isRehearsed === true) return;
+  throw new UsageError(`--report ${path}: an .svg shows a rehearsal, add --rehearse`);
+}
+
+function isPicture(path: string): boolean {
+  return /\.svg$/i.test(path);
+}
+
+function report(
+  path: string,
+  file: string,
+  advice: Advice,
+  rehearsal: Rehearsal | null,
+  { io }: Session,
+): void {
+  if (!isPicture(path)) writeText(path, reportPage(advice, rehearsal), [file]);
+  else if (rehearsal?.possible === true) writeText(path, reportSvg(rehearsal), [file]);
+  else io.note(`nothing was rehearsed, so there is no picture: ${path} is not written\n`);
 }
 
 const codes = {

@@ -8,6 +8,8 @@ export interface AdviseFlags extends GlobalOptions {
   readonly rehearse?: boolean;
   readonly seed?: string;
   readonly runs: string;
+  /** Where a page (.html) or a picture (.svg) goes. */
+  readonly report?: string;
 }
 
 export function registerAdvise(program: Command, io: Io): void {
@@ -22,6 +24,7 @@ export function registerAdvise(program: Command, io: Io): void {
     .option('--rehearse', 'run the advice and each of its failure scenarios in the simulator')
     .option('-s, --seed <seed>', 'of the rehearsal', '1')
     .option('--runs <n>', 'runs of each scenario of the rehearsal', '3')
+    .option('--report <file>', 'write a page (.html), or the pictures of a rehearsal (.svg)')
     .option('--json', "print the specification's output and the reasons as JSON")
     .addHelpText('after', help)
     .action(async (file: string, _flags: object, command: Command) => {
@@ -58,4 +61,4 @@ to the test
 
 Examples:
   schism advise context.yaml
-  schism advise context.yaml --rehearse --runs 10`;
+  schism advise context.yaml --rehearse --runs 10 --report advice.html`;

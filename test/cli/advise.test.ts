@@ -1,5 +1,5 @@
 /** What `schism advise` prints, and how it ends. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectGolden } from '../helpers/golden.ts';
@@ -108,4 +108,35 @@ test('runs that are no number are a mistake', async () => {
   const { code, err } = await cli(['advise', '-', '--runs', 'many'], { input: small });
   expect(err).toContain('--runs: expected a whole number from 1');
   expect(code).toBe(2);
+});
+
+test('--report writes a page, and pictures, that need nothing from elsewhere', async () => {
+  const page = join(folder, 'advice.html');
+  const picture = join(folder, 'advice.svg');
+  const args = ['advise', '-', '--rehearse', '--runs', '1', '--report'];
+  const input = small.replace('nodes: 3', "nodes: 3, regions: ['<eu>', us]");
+  await cli([...args, page], { input });
+  await cli([...args, picture], { input });
+  const html = readFileSync(page, 'utf8');
+  const svg = readFileSync(picture, 'utf8');
+  expect(html).toContain('<h2>Rehearsal: passed</h2>');
+  expect(html).toContain('&lt;eu&gt;');
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="\d+">/);
+  for (const text of [html, svg]) {
+    expect(text).not.toMatch(/<script|<link|<img|<eu>|https?:(?!\/\/www\.w3\.org\/2000\/svg)/);
+    expect(text).toContain('class="served"');
+    expect(text).toContain('class="fault"');
+  }
+});
+
+test.each([
+  ['advice.pdf', ['--rehearse'], 'expected a name that ends in .html or .svg'],
+  ['advice.svg', [], 'an .svg shows a rehearsal, add --rehearse'],
+])('a report %s with %j is a mistake', async (name, flags, sentence) => {
+  const args = ['advise', '-', ...flags, '--report', join(folder, 'none', name)];
+  const { code, out, err } = await cli(args, { input: small });
+  expect(err).toContain(sentence);
+  expect(out).toBe('');
+  expect(code).toBe(2);
+  expect(existsSync(join(folder, 'none'))).toBe(false);
 });
