@@ -82,6 +82,19 @@ test('timestamps by clocks are no good when clocks are skewed', () => {
   expect(evidence(diagnosis, 'clocks')).toContain('run: with clocks that drift');
 });
 
+test('leases of Raft are examined within the drift that they allow for', () => {
+  const diagnosis = diagnose(scenario('protocol: raft\noptions: { reads: lease }'));
+  expect(answers(diagnosis)['clocks']).toBe('yes');
+  expect(evidence(diagnosis, 'clocks')).toContain('each clock drifts by at most 100000 ppm');
+  expect(evidence(diagnosis, 'clocks')).toContain('drift by 90000 ppm both ways: all');
+});
+
+test('transactions are counted by what they append', () => {
+  const diagnosis = diagnose(scenario('protocol: two-phase-commit'));
+  expect(answers(diagnosis)).toMatchObject({ idempotency: 'yes', fencing: 'does not apply' });
+  expect(evidence(diagnosis, 'idempotency')).toContain('list-append operations');
+});
+
 test('a scenario without a partition and without a description is told so', () => {
   const diagnosis = diagnose(scenario('protocol: raft'));
   expect(answers(diagnosis)).toMatchObject({ partition: 'no', recovery: 'no', fencing: 'yes' });

@@ -25,23 +25,25 @@ export function idempotency(patient: Patient): Finding {
     ),
     read(`a client may go on trying for ${longest} s`),
   ];
-  const counted = doubled(patient, 'counter');
-  const isCounted = counted.measured.served.length > 0;
-  const run = isCounted ? counted : doubled(patient, 'register');
-  const what = isCounted ? 'additions' : 'reads and writes of a register';
+  const { operations } = patient.entry;
+  const kind = operations === 'list-append' ? operations : 'counter';
+  const plain = operations === 'map' ? operations : 'register';
+  const counted = doubled(patient, kind);
+  const isCounted = counted.measured.updates > 0;
+  const run = isCounted ? counted : doubled(patient, plain);
   evidence.push(
     seen(
-      `${what}, one message in ten twice, one in twenty lost, and a crash of the leader: ` +
-        outcomeOf(run),
+      `${isCounted ? kind : plain} operations, one message in ten twice, one in twenty lost, ` +
+        `and a crash of the leader: ${outcomeOf(run)}`,
     ),
   );
-  const { verdicts, violation, served } = run.measured;
+  const { verdicts, violation, updates } = run.measured;
   const once = verdicts.find(({ id }) => id === EXACTLY_ONCE);
   if (violation !== null || !required || longest > window) {
     return finding('idempotency', question, 'no', evidence);
   }
   // Of a register no effect can be counted; its checker sees a value that comes back.
-  const isTested = served.length > 0 && (!isCounted || once?.outcome === 'holds');
+  const isTested = updates > 0 && (!isCounted || once?.outcome === 'holds');
   return finding('idempotency', question, isTested ? 'yes' : 'unknown', evidence);
 }
 
@@ -57,7 +59,9 @@ function doubled(patient: Patient, kind: (typeof operationKinds)[number]): Exami
       loss: Math.max(loss, 0.05),
     },
     workload: workloadConfig.parse({ clients, operations: kind }),
-    ...(kind === 'counter' ? { invariants: [...new Set([...own, EXACTLY_ONCE])] } : {}),
+    ...(kind === 'counter' || kind === 'list-append'
+      ? { invariants: [...new Set([...own, EXACTLY_ONCE])] }
+      : {}),
   });
 }
 

@@ -58,20 +58,30 @@ function isFlexible(options: Readonly<Record<string, unknown>>): boolean {
   return pairs.flat().some((name) => name in options);
 }
 
-/** Multi-Paxos's leases allow for so much drift unless told otherwise. */
-const LEASE_DRIFT_PPM = 200_000;
+/**
+ * By how much each clock may run fast or slow while leases are safe. Multi-Paxos says that itself;
+ * Raft says how far two clocks may drift apart within the least election timeout, by default a
+ * fifth of it.
+ */
+function leaseDriftPpm({ entry, scenario: { options } }: Patient): number {
+  if (entry.name !== 'raft') return Number(options['clock_drift_ppm'] ?? 200_000);
+  const { clock_bound_ms: boundMs, election_timeout_ms: timeout } = options;
+  const [leastMs] = Array.isArray(timeout) ? (timeout as number[]) : [];
+  const isGiven = typeof boundMs === 'number' && leastMs !== undefined;
+  return Math.floor(((isGiven ? boundMs / leastMs : 0.2) / 2) * 1_000_000);
+}
 
 /** By what leans on clocks, by the skew that the scenario has, and by a run with more of it. */
 export function clocks(patient: Patient): Finding {
   const { options, faults, random_faults: random, cluster_config: cluster } = patient.scenario;
   const hasLeases = options['reads'] === 'lease';
   const isByClock = options['timestamps'] === 'clock';
-  const bound = hasLeases ? Number(options['clock_drift_ppm'] ?? LEASE_DRIFT_PPM) : Infinity;
+  const bound = hasLeases ? leaseDriftPpm(patient) : Infinity;
   const worst = Math.max(0, ...faults.map((fault) => Math.abs(fault['clock-drift']?.ppm ?? 0)));
   const jumps = faults.filter((fault) => fault['clock-step'] !== undefined).length;
   const drawn = random?.kinds.includes('clocks') === true ? ', and more by chance' : '';
   const leaning = hasLeases
-    ? `leases are safe while clocks drift by at most ${bound} ppm`
+    ? `leases are safe while each clock drifts by at most ${bound} ppm`
     : isByClock
       ? 'the last writer by the clocks wins: any skew may lose writes'
       : 'no option leans on clocks: a skew may cost time, not safety';

@@ -1,5 +1,5 @@
 /** One run of a rehearsal, measured: what its clients had of it. */
-import type { Observer, SendRecord } from '../../engine/index.ts';
+import type { Command, Observer, SendRecord } from '../../engine/index.ts';
 import { Recorder } from '../../history/recorder.ts';
 import type { ClientHistory } from '../../history/recorder.ts';
 import type { Prepared } from '../../scenario/index.ts';
@@ -14,6 +14,8 @@ export interface Served {
 export interface Measured {
   /** In the order of their answers. */
   readonly served: readonly Served[];
+  /** Successes that did more than read. */
+  readonly updates: number;
   /** Operations that ended without success, or had not ended. */
   readonly unserved: number;
   /** Messages between nodes. */
@@ -48,6 +50,7 @@ export function measure(prepared: Prepared, more: readonly RunObserver[] = []): 
   const served = servedOf(history);
   return {
     served,
+    updates: history.filter(({ outcome, input }) => outcome === 'ok' && !isRead(input)).length,
     unserved: history.length - served.length,
     messages,
     faults,
@@ -56,6 +59,11 @@ export function measure(prepared: Prepared, more: readonly RunObserver[] = []): 
     verdicts,
     violation: violation === null ? null : `${violation.invariant}: ${violation.message}`,
   };
+}
+
+function isRead({ type, ops }: Command): boolean {
+  if (type !== 'txn') return type === 'get' || type === 'balances';
+  return Array.isArray(ops) && ops.every((step) => Array.isArray(step) && step[0] === 'r');
 }
 
 function historyOf({ world }: Prepared): ClientHistory {

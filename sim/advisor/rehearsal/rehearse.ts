@@ -3,6 +3,7 @@ import { catalogue } from '../../registry/index.ts';
 import { assert } from '../../engine/index.ts';
 import { loadScenario, prepare, type Scenario, type ScenarioInput } from '../../scenario/index.ts';
 import type { Advice } from '../advise.ts';
+import type { ProtocolName } from '../protocols.ts';
 import type { FailureScenario, Trial } from '../trial.ts';
 import { measure, type Measured } from './measure.ts';
 import { faultyScenario, stageOf, steadyScenario, type Times } from './stage.ts';
@@ -47,10 +48,7 @@ export function rehearse(advice: Advice, options: RehearsalOptions): Rehearsal {
   const { protocol, failures } = advice;
   const stage = stageOf(protocol);
   if (stage === null || !catalogue.protocols.has(stage.protocol)) {
-    const why =
-      `${protocol} is recommended by its rules, but the registry of this version cannot run it ` +
-      'with such a configuration, so nothing of this advice has been measured';
-    return { possible: false, protocol, why };
+    return { possible: false, protocol, why: whyNot(protocol) };
   }
   const { runs, seed, progress = () => {} } = options;
   const tried = failures.filter(hasTrial);
@@ -105,6 +103,20 @@ export function verdictOf(rehearsal: Rehearsal): 'passed' | 'failed' | 'inconclu
 
 function hasTrial(failure: FailureScenario): failure is FailureScenario & { trial: Trial } {
   return failure.trial !== null;
+}
+
+/** What the registry has instead, where it has something of that name. */
+const otherwise: Readonly<Partial<Record<ProtocolName, string>>> = {
+  'two-phase-commit': 'its shards there are single nodes, not groups of 2f+1',
+};
+
+function whyNot(protocol: ProtocolName): string {
+  const other = catalogue.protocols.has(protocol) ? otherwise[protocol] : undefined;
+  const reason = other ?? 'the registry of this version cannot run it with such a configuration';
+  return (
+    `${protocol} is recommended by its rules, but ${reason}, so nothing of this advice has ` +
+    'been measured'
+  );
 }
 
 /** A scenario that we made ourselves has to be right. */
