@@ -54,10 +54,7 @@ export function scriptScenario({
     },
     ...(script.clients === undefined
       ? {}
-      : {
-          workload: { clients: script.clients, operations: operationsFor(violates) },
-          invariants: [...violates],
-        }),
+      : { workload: { clients: script.clients, operations: operationsFor(violates) } }),
     ...(script.faults === undefined ? {} : { faults: [...script.faults] }),
     mutants: [id],
     seed: script.seed ?? 1,
