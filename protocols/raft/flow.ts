@@ -23,6 +23,11 @@ export function hasRoom({ inflight }: Flow, options: RaftOptions): boolean {
   return maxInflightBytes === 0 || inflight.length === 0 || bytes < maxInflightBytes;
 }
 
+/** More may leave at once: the follower's place is known, and the window is not full. */
+export function isOpen({ mode, isPaused }: Flow): boolean {
+  return mode === 'replicate' && !isPaused;
+}
+
 /** A message has left. A probe does not move nextIndex: it may have to be sent again. */
 export function noteSent(
   rules: RaftRules,

@@ -2,7 +2,7 @@
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import { advanceCommitIndex } from './commitment.ts';
 import { membersOf } from './configuration.ts';
-import { flowOf, hasRoom, isOfProbe, noteMatch, noteSent, probeFrom } from './flow.ts';
+import { flowOf, hasRoom, isOfProbe, isOpen, noteMatch, noteSent, probeFrom } from './flow.ts';
 import { followLog } from './membership-log.ts';
 import type { AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
 import { beginRound, noteRound } from './rounds.ts';
@@ -121,8 +121,8 @@ export function sendAppendEntries(
     return;
   }
   const prevLogIndex = progress.nextIndex - 1;
-  const isOpen = flow === null || hasRoom(flow, options);
-  const last = isOpen ? prevLogIndex + options.maxEntriesPerAppend : prevLogIndex;
+  const hasEntries = flow === null || hasRoom(flow, options);
+  const last = hasEntries ? prevLogIndex + options.maxEntriesPerAppend : prevLogIndex;
   const entries = state.log.slice(progress.nextIndex, last);
   // Optimistic: the next message continues here. A refusal sets it back.
   if (flow === null) progress.nextIndex += entries.length;
@@ -188,13 +188,8 @@ function onSuccess(
     sendAppendEntries(rules, state, from, effects);
   }
   // A window is filled as far as it goes.
-  while (
-    flow?.mode === 'replicate' &&
-    !flow.isPaused &&
-    progress.nextIndex <= state.log.lastIndex
-  ) {
-    sendAppendEntries(rules, state, from, effects);
-  }
+  const hasMore = () => progress.nextIndex <= state.log.lastIndex;
+  while (flow !== null && isOpen(flow) && hasMore()) sendAppendEntries(rules, state, from, effects);
 }
 
 function onRefusal(
