@@ -1,4 +1,5 @@
 /** Flow control (dissertation §10.2.1; etcd/raft): the window towards a server is kept. */
+import type { NodeView } from '../../sim/engine/view.ts';
 import { nameOf } from './cluster.ts';
 import { raftInvariant } from './watch.ts';
 import type { RaftState } from '../../protocols/raft/state.ts';
@@ -12,7 +13,8 @@ export const inflightWindow = raftInvariant(
   () => ({
     onProgress({ world, node, of, progress: { matchIndex, nextIndex, flow } }) {
       if (flow?.mode !== 'replicate') return null;
-      const { maxInflight, maxEntriesPerAppend } = (world.nodes[node]?.state as RaftState).options;
+      const { state } = world.nodes[node] as NodeView;
+      const { maxInflight, maxEntriesPerAppend } = (state as RaftState).options;
       const underWay = nextIndex - 1 - matchIndex;
       if (underWay <= maxInflight * maxEntriesPerAppend) return null;
       const [leader, server] = [nameOf(world, node), nameOf(world, of)];
