@@ -188,8 +188,9 @@ function onSuccess(
     sendAppendEntries(rules, state, from, effects);
   }
   // A window is filled as far as it goes.
-  const hasMore = () => progress.nextIndex <= state.log.lastIndex;
-  while (flow !== null && isOpen(flow) && hasMore()) sendAppendEntries(rules, state, from, effects);
+  if (flow === null) return;
+  const hasMore = () => isOpen(flow) && progress.nextIndex <= state.log.lastIndex;
+  while (hasMore()) sendAppendEntries(rules, state, from, effects);
 }
 
 function onRefusal(
