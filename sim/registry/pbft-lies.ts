@@ -80,9 +80,9 @@ function otherViewChanges(message: ViewChange, context: OwnLieContext): readonly
 function otherNewViews(message: NewView, context: OwnLieContext): readonly AnyMessage[] {
   const { prePrepares, viewChanges } = message;
   const emptied = prePrepares.flatMap(({ view, sequence, replica }): OrderHeader[] => {
-    const order = { view, sequence, digest: digestOf([]) };
+    const order = { view, sequence, digest: digestOf([]), replica };
     const signature = context.sign(context.self, orderPayload(order));
-    return signature === null ? [] : [{ ...order, replica, signature }];
+    return signature === null ? [] : [{ ...order, signature }];
   });
   const parts: readonly Partial<NewView>[] = [
     { prePrepares: prePrepares.slice(0, -1) },
