@@ -35,26 +35,30 @@ class LivenessMonitor implements Monitor {
   private deadline = 0;
   private lastFaultAt = -1;
   private executed = 0;
+  /** Replicas at which something waits, as they were last seen. */
+  private waiting: ReadonlySet<number> = new Set();
 
   constructor(timeouts: number) {
     this.timeouts = timeouts;
   }
 
-  afterEvent(world: WorldView): Finding | null {
+  /** O(1), but once in a while: what one replica shows is enough to go on. */
+  afterEvent(world: WorldView, node: number): Finding | null {
     if (world.lastFaultAt !== this.lastFaultAt || world.faultsPending > 0) {
       this.lastFaultAt = world.lastFaultAt;
       this.judged = false;
       this.since = -1;
     }
-    if (world.faultsPending > 0) return null;
-    const executed = mostExecuted(world);
-    const hasProgressed = executed > this.executed;
-    this.executed = Math.max(executed, this.executed);
-    if (hasProgressed) {
-      this.judged = true;
+    const state = pbftState(world, node);
+    this.note(node, state !== null && state.waiting.length > 0);
+    const executed = state?.lastExecuted ?? 0;
+    if (executed > this.executed) {
+      this.executed = executed;
+      this.judged = world.faultsPending === 0;
       this.since = -1;
     }
-    if (!isWaiting(world)) this.since = -1;
+    if (world.faultsPending > 0) return null;
+    if (this.waiting.size === 0) this.since = -1;
     else if (this.since < 0) this.begin(world, world.now);
     return this.judge(world);
   }
@@ -70,11 +74,21 @@ class LivenessMonitor implements Monitor {
     copy.lastFaultAt = this.lastFaultAt;
     copy.deadline = this.deadline;
     copy.executed = this.executed;
+    copy.waiting = this.waiting;
     return copy;
   }
 
   hash(): number {
     return this.since < 0 ? 0 : mix(mixNumber(1, this.deadline), this.executed);
+  }
+
+  /** The set is replaced, never changed: forks share it. */
+  private note(node: number, isWaiting: boolean): void {
+    if (this.waiting.has(node) === isWaiting) return;
+    const waiting = new Set(this.waiting);
+    if (isWaiting) waiting.add(node);
+    else waiting.delete(node);
+    this.waiting = waiting;
   }
 
   private begin(world: WorldView, since: number): void {
@@ -87,9 +101,12 @@ class LivenessMonitor implements Monitor {
 
   private judge(world: WorldView): Finding | null {
     if (this.since < 0 || world.now <= this.deadline) return null;
-    if (statesOf(world).length < quorumOf(world)) return null;
     const withinMs = (this.deadline - this.since) / 1000;
     this.since = -1;
+    // A replica that has crashed since waits for nothing; without a quorum nothing is promised.
+    const states = statesOf(world);
+    if (states.length < quorumOf(world)) return null;
+    if (!states.some(({ waiting }) => waiting.length > 0)) return null;
     return {
       message: `requests wait, and nothing was executed within ${withinMs} ms`,
       facts: world.correctNodes.map(({ index }) => describe(world, index)),
@@ -103,14 +120,6 @@ function statesOf(world: WorldView): PbftState[] {
     const state = status === 'up' ? pbftState(world, index) : null;
     return state === null ? [] : [state];
   });
-}
-
-function mostExecuted(world: WorldView): number {
-  return statesOf(world).reduce((most, { lastExecuted }) => Math.max(most, lastExecuted), 0);
-}
-
-function isWaiting(world: WorldView): boolean {
-  return statesOf(world).some(({ waiting }) => waiting.length > 0);
 }
 
 function describe(world: WorldView, node: number): Fact {

@@ -5,6 +5,7 @@ import { mutantScenario, scriptScenario } from '../../sim/registry/bank.ts';
 import { catalogue, invariants } from '../../sim/registry/index.ts';
 import type { MutantEntry, ProtocolEntry } from '../../sim/scenario/index.ts';
 import { writeYaml } from '../../sim/scenario/write.ts';
+import type { WorldConfig } from '../../sim/engine/index.ts';
 import type { Trace } from '../../sim/trace/index.ts';
 
 export interface Exhibit {
@@ -29,6 +30,15 @@ export const missing: Readonly<Record<string, string>> = {
 /** What of its violations a schedule can lead to. */
 export function safetyOf({ violates }: MutantEntry): readonly string[] {
   return violates.filter((id) => !id.endsWith('/liveness'));
+}
+
+/** The same world without the mutant: its clients belong to the protocol, too. */
+export function withoutMutant(config: WorldConfig, entry: ProtocolEntry): WorldConfig {
+  const protocol = entry.create([]);
+  const { clients } = config;
+  if (clients === null) return { ...config, protocol };
+  const client = protocol.client ?? clients.protocol;
+  return { ...config, protocol, clients: { ...clients, protocol: client } };
 }
 
 /** The folder of a protocol's traces. */

@@ -7,7 +7,7 @@ import { catalogue } from '../../sim/registry/index.ts';
 import { prepare } from '../../sim/scenario/index.ts';
 import { followSteps, stepOf } from '../../sim/trace/index.ts';
 import { replayPrepared, runScenario } from '../../sim/trace/run-scenario.ts';
-import { catalogueText, exhibits, folderOf, missing, safetyOf } from './exhibits.ts';
+import { catalogueText, exhibits, folderOf, missing, safetyOf, withoutMutant } from './exhibits.ts';
 import { allTraces } from './traces.ts';
 
 const traces = allTraces();
@@ -43,7 +43,7 @@ describe.each(files)('the trace of $protocol/$id', ({ protocol, id, trace }) => 
     const plain = { ...subject.scenario, mutants: [] };
     const config = options.includes(id)
       ? prepare(plain, { seed, catalogue }).world
-      : { ...mutated, protocol: (exhibit as (typeof exhibits)[number]).entry.create([]) };
+      : withoutMutant(mutated, (exhibit as (typeof exhibits)[number]).entry);
     const world = new World(config, timed);
     followSteps(world, trace.events.map(stepOf));
     if (world.violation === null) world.finish();

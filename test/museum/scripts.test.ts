@@ -4,7 +4,7 @@ import { World, timed } from '../../sim/engine/index.ts';
 import { begin } from '../../sim/property/notes.ts';
 import type { Subject } from '../../sim/property/subject.ts';
 import { followSteps } from '../../sim/trace/index.ts';
-import { exhibits, scripted } from './exhibits.ts';
+import { exhibits, scripted, withoutMutant } from './exhibits.ts';
 
 const scripts = exhibits.flatMap((exhibit) => {
   const subject = scripted(exhibit);
@@ -27,7 +27,7 @@ describe.each(scripts)('the script of $protocol/$id', ({ subject, violates, entr
   });
 
   test('is survived, or refused, by the clean protocol', () => {
-    const config = { ...subject.prepare(seed).world, protocol: entry.create([]) };
+    const config = withoutMutant(subject.prepare(seed).world, entry);
     const clean = new World(config, timed);
     followSteps(clean, steps);
     expect(clean.violation).toBeNull();
