@@ -60,6 +60,14 @@ export function makeFolder(path: string): void {
   }
 }
 
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Kept } from '../property/keep.ts';
 import { UsageError } from './exit.ts';
 import { codeOf, isFolder, openForWriting, writingProblem } from './files.ts';
+import { writePageBeside } from './page-beside.ts';
 
 export interface KeptPaths {
   readonly scenario: string;
@@ -21,6 +22,7 @@ export function keptPaths(name: string, out: string | undefined): KeptPaths {
 export function writeKept({ text, bytes }: Kept, { scenario, trace }: KeptPaths): void {
   write(scenario, text);
   write(trace, bytes);
+  writePageBeside(trace, 'schism');
 }
 
 function write(path: string, content: string | Uint8Array): void {

@@ -4,11 +4,12 @@ import { catalogue } from '../registry/index.ts';
 import { openScenario, type OpenScenario } from '../registry/open.ts';
 import { formatProblems, type Problem } from '../scenario/index.ts';
 import { ExitCode, UsageError } from './exit.ts';
-import { isFolder, openForWriting, readBytes } from './files.ts';
+import { isFile, isFolder, openForWriting, readBytes } from './files.ts';
 import { jsonOf } from './report-json.ts';
 import { printHead, printResult } from './report.ts';
 import type { RunFlags } from './run.ts';
 import type { Output } from './output-file.ts';
+import { writePageBeside } from './page-beside.ts';
 import { runOne, type Outcome, type Plan } from './run-one.ts';
 import { chooseSeed } from './seed.ts';
 import type { Session } from './session.ts';
@@ -36,6 +37,7 @@ export async function runCommand(
       printHead(plan, flags, session);
       const outcome = await runOne(plan, flags, session, () => isInterrupted);
       printResult(outcome, flags, session);
+      if (flags.html && outcome.run.violation !== null) keepPage(outcome, session);
       outcomes.push(outcome);
     }
   } finally {
@@ -46,6 +48,11 @@ export async function runCommand(
     io.print(`${JSON.stringify(files.length === 1 ? values[0] : values)}\n`);
   } else if (outcomes.length > 1) io.print(summary(outcomes));
   return worst(outcomes);
+}
+
+/** Only a file can be read again; a trace that went into a pipe has no place beside it. */
+function keepPage({ plan: { trace } }: Outcome, { io, call }: Session): void {
+  if (trace !== null && isFile(trace.path)) io.note(writePageBeside(trace.path, call));
 }
 
 /** All scenarios, or null when one has problems; they are printed then. */

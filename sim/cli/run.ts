@@ -15,6 +15,8 @@ export interface RunFlags extends GlobalOptions {
   readonly metrics?: string;
   /** False with --no-trace. */
   readonly trace: boolean;
+  /** False with --no-html. */
+  readonly html: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** How often -v is given. */
@@ -33,6 +35,7 @@ export function registerRun(program: Command, io: Io): void {
     .option('-s, --seed <seed>', "a number (42, 0x2a) or any word; overrides the scenario's own")
     .option('-o, --out <path>', 'where the trace goes: a file, or a folder (default: out/)')
     .option('--no-trace', 'keep no trace')
+    .option('--no-html', 'write no page beside the trace of a violating run')
     .option('--log <path>', 'write the log of the run as JSON lines (a file, or a folder/)')
     .option('--metrics <path>', "write the run's metrics in Prometheus's text format")
     .option('--json', 'print the result as JSON and nothing else')

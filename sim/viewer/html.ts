@@ -26,7 +26,6 @@ export function pageOf(source: PageSource): string {
 
 /** A trace as it is put into a page: gzip, then base64. */
 export function embedded(path: string, bytes: Uint8Array): PageTrace {
-  const { bytes: held, ofEvents } = lastEvents(bytes);
-  const data = gzipSync(held, { level: 9 }).toString('base64');
-  return { name: basename(path), data, ...(ofEvents === undefined ? {} : { ofEvents }) };
+  const data = gzipSync(lastEvents(bytes), { level: 9 }).toString('base64');
+  return { name: basename(path), data };
 }

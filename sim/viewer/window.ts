@@ -6,26 +6,20 @@ import { isSound, walkFrames } from './model/frames.ts';
 /** So many events are put into a page; of longer runs the last ones. */
 export const EMBEDDED = 300_000;
 
-export interface Embedded {
-  readonly bytes: Uint8Array;
-  /** Events of the whole run, when only a part of it is embedded. */
-  readonly ofEvents?: number;
-}
-
 /**
  * The last `most` events of a trace (in whole blocks of 500), with the snapshot before them; the
  * trace itself when it is short enough, or damaged (its reader knows what to do with it).
  */
-export function lastEvents(bytes: Uint8Array, most = EMBEDDED): Embedded {
+export function lastEvents(bytes: Uint8Array, most = EMBEDDED): Uint8Array {
   const { frames, isWhole } = walkFrames(bytes);
-  if (!isWhole || !frames.every((one) => isSound(bytes, one))) return { bytes };
+  if (!isWhole || !frames.every((one) => isSound(bytes, one))) return bytes;
   const blocks = frames.filter(({ type }) => type === FrameType.events);
   const keep = Math.ceil(most / 500);
-  if (blocks.length <= keep) return { bytes };
+  if (blocks.length <= keep) return bytes;
   const first = blocks[blocks.length - keep];
   const at = frames.findIndex((one) => one === first) - 1;
   const parts = [magic, ...[...frames.slice(0, 2), ...frames.slice(at)].map(cut)];
-  return { bytes: joinParts(parts), ofEvents: (blocks.length - 1) * 500 };
+  return joinParts(parts);
 
   function cut({ start, end }: { readonly start: number; readonly end: number }): Uint8Array {
     return bytes.subarray(start - frameHead, end);

@@ -38,6 +38,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'what placing keys by hashing costs, how even it is, and how many keys move',
     run: async () => (await import('./ring.ts')).ringBench(),
   },
+  viewer: {
+    what: 'the page of a long trace in Chromium: size, first paint, a step, scrolling, a million',
+    run: async () => (await import('./viewer.ts')).viewerBench(),
+  },
 };
 
 const { values, positionals } = parseArgs({

@@ -10,8 +10,6 @@ export interface PageTrace {
   readonly url?: string;
   /** What is wrong with the file. */
   readonly problem?: string;
-  /** The page holds only a part: so many events the run has. */
-  readonly ofEvents?: number;
 }
 
 export interface PageSource {

@@ -160,7 +160,7 @@ function drawAxis(
   context.fillStyle = colours.ink;
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     context.fillRect(x(at), y, 1, 5);
-    context.fillText(`${at / 1000} ms`, x(at) + 3, y + 9);
+    if (x(at) < width - 60) context.fillText(`${at / 1000} ms`, x(at) + 3, y + 9);
   }
 }
 
