@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { packageRoot } from '../registry/version.ts';
 import type { PageSource, PageTrace } from './model/source.ts';
-import { lastEvents } from './window.ts';
+import { isWholeAndSound, lastEvents } from './window.ts';
 
 /** Where the build puts the page (scripts/build-viewer.mjs). */
 export function bundlePath(): string {
@@ -27,5 +27,5 @@ export function pageOf(source: PageSource): string {
 /** A trace as it is put into a page: gzip, then base64. */
 export function embedded(path: string, bytes: Uint8Array): PageTrace {
   const data = gzipSync(lastEvents(bytes), { level: 9 }).toString('base64');
-  return { name: basename(path), data };
+  return { name: basename(path), data, isChecked: isWholeAndSound(bytes) };
 }

@@ -6,16 +6,21 @@ import { isSound, walkFrames } from './model/frames.ts';
 /** So many events are put into a page; of longer runs the last ones. */
 export const EMBEDDED = 300_000;
 
+/** Whether nothing of a file is missing or damaged, by its lengths and checksums. */
+export function isWholeAndSound(bytes: Uint8Array): boolean {
+  const { frames, isWhole } = walkFrames(bytes);
+  return isWhole && frames.every((one) => isSound(bytes, one));
+}
+
 /**
  * The last `most` events of a trace (in whole blocks of 500), with the snapshot before them; the
  * trace itself when it is short enough, or damaged (its reader knows what to do with it).
  */
 export function lastEvents(bytes: Uint8Array, most = EMBEDDED): Uint8Array {
-  const { frames, isWhole } = walkFrames(bytes);
-  if (!isWhole || !frames.every((one) => isSound(bytes, one))) return bytes;
+  const { frames } = walkFrames(bytes);
   const blocks = frames.filter(({ type }) => type === FrameType.events);
   const keep = Math.ceil(most / 500);
-  if (blocks.length <= keep) return bytes;
+  if (blocks.length <= keep || !isWholeAndSound(bytes)) return bytes;
   const first = blocks[blocks.length - keep];
   const at = frames.findIndex((one) => one === first) - 1;
   const parts = [magic, ...[...frames.slice(0, 2), ...frames.slice(at)].map(cut)];

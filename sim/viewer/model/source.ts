@@ -6,10 +6,10 @@ export interface PageTrace {
   readonly name: string;
   /** Base64 of the gzipped bytes; absent in a page that asks its server. */
   readonly data?: string;
+  /** Its checksums were right when it was put into the page. */
+  readonly isChecked?: boolean;
   /** Where the server has it. */
   readonly url?: string;
-  /** What is wrong with the file. */
-  readonly problem?: string;
 }
 
 export interface PageSource {

@@ -54,9 +54,8 @@ export const divergence = computed(() => {
 });
 
 /** Opens bytes as a trace; shows why when it cannot. */
-export function openSide(name: string, bytes: Uint8Array, known?: string): Side | null {
-  const { store, problem: found } = openStore(bytes);
-  const sentence = found ?? known ?? null;
+export function openSide(name: string, bytes: Uint8Array, isChecked = false): Side | null {
+  const { store, problem: sentence } = openStore(bytes, isChecked);
   if (store !== null) {
     const opened = new Side(name, store, sentence);
     scanOn(opened);
@@ -67,11 +66,13 @@ export function openSide(name: string, bytes: Uint8Array, known?: string): Side 
 }
 
 /** Looks through the rest of a long trace without keeping anybody waiting. */
-function scanOn(opened: Side): void {
-  const until = performance.now() + 24;
-  const isDone = opened.store.scan(() => performance.now() > until);
-  opened.scanned.value = opened.store.scanned;
-  if (!isDone) setTimeout(() => scanOn(opened), 0);
+function scanOn(opened: Side, told = 0): void {
+  const now = performance.now();
+  const isDone = opened.store.scan(() => performance.now() > now + 24);
+  // Drawing anew after every slice would take longer than the slices.
+  const isTime = isDone || now - told > 300;
+  if (isTime) opened.scanned.value = opened.store.scanned;
+  if (!isDone) setTimeout(() => scanOn(opened, isTime ? now : told), 0);
 }
 
 /** Shows these traces; the cursor of the first stays where it was when `keeps`. */

@@ -130,13 +130,7 @@ function drawDensity(
   axis: number,
   colours: Colours,
 ): void {
-  const counts = new Int32Array(Math.max(1, Math.ceil(width)));
-  const x = scaleOf(store, width);
-  const { columns, first, scanned } = store;
-  for (let i = first; i < scanned; i++) {
-    const at = Math.floor(x(columns.at[i] as number));
-    if (at >= 0 && at < counts.length) counts[at] = (counts[at] as number) + 1;
-  }
+  const counts = densityOf(store, Math.max(1, Math.ceil(width)));
   let most = 1;
   for (const count of counts) most = Math.max(most, count);
   context.fillStyle = colours.faint;
@@ -144,6 +138,30 @@ function drawDensity(
     const high = Math.ceil((count / most) * (axis - 4));
     if (high > 0) context.fillRect(at, axis - 2 - high, 1, high);
   }
+}
+
+interface Density {
+  readonly width: number;
+  readonly counts: Int32Array;
+  /** Events before this one are counted. */
+  upTo: number;
+}
+
+/** Counting a million events takes longer than drawing: each is counted once. */
+const densities = new WeakMap<Store, Density>();
+
+function densityOf(store: Store, width: number): Int32Array {
+  let known = densities.get(store);
+  if (known?.width !== width) {
+    known = { width, counts: new Int32Array(width), upTo: store.first };
+    densities.set(store, known);
+  }
+  const x = scaleOf(store, width);
+  for (; known.upTo < store.scanned; known.upTo++) {
+    const at = Math.floor(x(store.columns.at[known.upTo] as number));
+    if (at >= 0 && at < width) known.counts[at] = (known.counts[at] as number) + 1;
+  }
+  return known.counts;
 }
 
 function drawAxis(
