@@ -32,13 +32,41 @@ export function apply(
   state: ReplicationState,
   effects: ReplicationEffects,
 ): void {
-  const { log, machine } = state;
+  const { log, options } = state;
   const isPrimary = state.role === 'primary';
   const upTo = isPrimary ? rules.visibleUpTo(state.committed, log.lastIndex) : state.committed;
+  if (!isPrimary && options.applyMs > 0) {
+    applyLater(state, effects);
+    return;
+  }
+  applyUpTo(state, upTo, effects);
+}
+
+/** A backup has applied one write, and begins with the next one. */
+export function onApplyTimer(
+  rules: ReplicationRules,
+  state: ReplicationState,
+  effects: ReplicationEffects,
+): void {
+  state.isApplying = false;
+  if (state.role !== 'primary')
+    applyUpTo(state, Math.min(state.applied + 1, state.committed), effects);
+  apply(rules, state, effects);
+}
+
+function applyLater(state: ReplicationState, effects: ReplicationEffects): void {
+  if (state.isApplying || state.applied >= state.committed) return;
+  state.isApplying = true;
+  effects.setTimer('apply', state.options.applyMs, state.options.applyMs);
+}
+
+function applyUpTo(state: ReplicationState, upTo: number, effects: ReplicationEffects): void {
+  const { log } = state;
+  const isPrimary = state.role === 'primary';
   while (state.applied < Math.min(upTo, log.lastIndex)) {
     const index = ++state.applied;
     const request = log.at(index)?.request ?? null;
-    const response = machine.apply(request, request?.stamp ?? 0);
+    const response = state.machine.apply(request, request?.stamp ?? 0);
     const client = isPrimary ? state.waiting.find((one) => one.index === index) : undefined;
     if (client !== undefined) client.answer = response;
     effects.log({ event: 'commit_applied', term: state.epoch, context: { index } });

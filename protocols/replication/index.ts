@@ -1,7 +1,7 @@
 /** Primary–backup replication: which handler serves which message. The README says why. */
 import type { Observation, Protocol } from '../../sim/engine/protocol.ts';
 import { Log } from '../common/log.ts';
-import { onFallbackTimer } from './commit.ts';
+import { onApplyTimer, onFallbackTimer } from './commit.ts';
 import { describeMessage, type ReplicationMessage, type ReplicationTimer } from './messages.ts';
 import type { ReplicationOptions } from './options.ts';
 import { onRequest } from './requests.ts';
@@ -40,6 +40,7 @@ export function replication(rules: ReplicationRules = paperRules): Replication {
         committed: 0,
         applied: 0,
         machine: newMachine(options),
+        isApplying: false,
         progress: {},
         stored: 0,
         writes: [],
@@ -68,6 +69,7 @@ export function replication(rules: ReplicationRules = paperRules): Replication {
     onTimer: {
       heartbeat: onHeartbeatTimer,
       failover: (state, effects) => onFailoverTimer(rules, state, effects),
+      apply: (state, effects) => onApplyTimer(rules, state, effects),
       fallback: (state, effects) => onFallbackTimer(rules, state, effects),
     },
     onRequest: (state, request, effects) => onRequest(rules, state, request, effects),

@@ -58,8 +58,8 @@ export interface Promote extends Fenced {
 export type ReplicationMessage =
   Replicate | Acknowledge | Missing | Stale | NewView | PromiseView | Promote;
 
-/** `failover`: no primary is heard; `fallback`: no backup acknowledges. */
-export type ReplicationTimer = 'heartbeat' | 'failover' | 'fallback';
+/** `failover`: no primary is heard; `fallback`: no backup acknowledges; `apply`: one more write. */
+export type ReplicationTimer = 'heartbeat' | 'failover' | 'fallback' | 'apply';
 
 export type ReplicationEffects = Effects<ReplicationMessage, ReplicationTimer>;
 

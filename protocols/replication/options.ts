@@ -16,6 +16,8 @@ export type ReplicationOptions = {
    * whoever believes to be the primary, from its own state; `replica`: likewise by anybody.
    */
   readonly reads: 'log' | 'primary' | 'replica';
+  /** How long a backup takes to apply one write, as a single-threaded applier does; 0: no time. */
+  readonly applyMs: number;
   /** A backup that hears no primary for so long proposes a new view. */
   readonly failoverMinMs: number;
   readonly failoverMaxMs: number;
@@ -32,6 +34,7 @@ export const defaultOptions: ReplicationOptions = Object.freeze({
   waitFor: 1,
   fallbackMs: null,
   reads: 'log',
+  applyMs: 0,
   failoverMinMs: 150,
   failoverMaxMs: 300,
   heartbeatMs: 50,

@@ -28,6 +28,8 @@ export interface ReplicationState {
   /** Every position up to here is in the machine. */
   applied: number;
   machine: Machine;
+  /** The apply timer runs. */
+  isApplying: boolean;
 
   // A primary's.
   progress: Record<NodeId, Progress>;

@@ -40,6 +40,12 @@ const optionsSchema = z
         'How get is answered: as a command through the log; by whoever believes to be the ' +
           'primary, from its own state; by any replica (stale by the lag). Default: log.',
       ),
+    apply_ms: z
+      .number()
+      .min(0)
+      .max(3_600_000)
+      .optional()
+      .describe('How long a backup takes to apply one write. Default 0.'),
     failover_timeout_ms: z
       .tuple([milliseconds, milliseconds], {
         error: 'expected the least and the most, such as [150, 300]',
@@ -89,6 +95,7 @@ function options(
     waitFor: written.wait_for ?? scaled.waitFor,
     fallbackMs: written.fallback_ms ?? scaled.fallbackMs,
     reads: written.reads ?? scaled.reads,
+    applyMs: written.apply_ms ?? scaled.applyMs,
     failoverMinMs,
     failoverMaxMs,
     heartbeatMs: written.heartbeat_ms ?? Math.max(1, Math.floor(failoverMinMs / 3)),

@@ -30,6 +30,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'generated states per CPU second of exhaustive search',
     run: async () => (await import('./exhaustive.ts')).exhaustiveBench(),
   },
+  replication: {
+    what: 'recovery point and latency of the modes of replication, under the same faults',
+    run: async () => (await import('./replication.ts')).replicationBench(),
+  },
   checkers: {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),
