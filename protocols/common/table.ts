@@ -32,6 +32,15 @@ export class Table<Value extends Plain> implements Forkable {
     this.content.set(key, deepFreeze(value));
   }
 
+  delete(key: string): void {
+    const old = this.content.get(key);
+    if (old === undefined) return;
+    const [low, high] = this.lanes;
+    this.lanes = [(low - hashEntry(key, old, 0)) | 0, (high - hashEntry(key, old, 1)) | 0];
+    this.version = ++versions;
+    this.content.delete(key);
+  }
+
   entries(): Iterable<readonly [string, Value]> {
     return this.content.entries();
   }

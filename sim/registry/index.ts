@@ -6,6 +6,7 @@ import type { Catalogue, MutantEntry, ProtocolEntry } from '../scenario/index.ts
 import { multiPaxosEntry } from './multi-paxos.ts';
 import { pbftEntry } from './pbft.ts';
 import { chainReplicationEntry } from './chain-replication.ts';
+import { conflictResolutionEntry } from './conflict-resolution.ts';
 import { quorumRegisterEntry } from './quorum-register.ts';
 import { raftEntry } from './raft.ts';
 import { replicationEntry } from './replication.ts';
@@ -24,6 +25,7 @@ const entries: readonly ProtocolEntry[] = [
   quorumRegisterEntry,
   replicationEntry,
   chainReplicationEntry,
+  conflictResolutionEntry,
 ];
 
 export const catalogue: Catalogue = {
