@@ -5,7 +5,7 @@ import { editScenario, type WrittenStep } from '../scenario/index.ts';
 import { recordSteps, scheduleOf, type Shrunk } from '../shrink/index.ts';
 import { readTrace, type Step, type Trace } from '../trace/index.ts';
 import { runScenario } from '../trace/run-scenario.ts';
-import { subjectOf, trySubject, type Subject } from './subject.ts';
+import { trySubject, type Subject } from './subject.ts';
 import { variantText } from './variants.ts';
 
 export interface Kept {
@@ -39,12 +39,15 @@ function keepAs(subject: Subject, run: Run, seed: string): Kept | null {
   const { steps, variant, violation } = run;
   const { file, catalogue } = subject;
   const write = (schedule: readonly WrittenStep[]) =>
-    subjectOf(variantText(subject, variant, violation, schedule, seed), file, catalogue);
+    trySubject(variantText(subject, variant, violation, schedule, seed), file, catalogue);
   const isViolated = (found: Violation | null) => found?.invariant === violation.invariant;
   const bare = write([]);
+  if (typeof bare === 'string') return null;
   const schedule = scheduleOf(new World(bare.prepare(seed).world, timed), steps);
   const told = schedule === null ? null : write(schedule);
-  const hasSchedule = told !== null && isViolated(runScenario(told.prepare(seed)).violation);
+  // A step may speak of a node that the variant has lost: then it cannot be said in words.
+  const isTold = told !== null && typeof told !== 'string';
+  const hasSchedule = isTold && isViolated(runScenario(told.prepare(seed)).violation);
   const kept = hasSchedule ? told : bare;
   const { text } = kept;
   const about = { engine: packageVersion(), file, text, mutants: subject.scenario.mutants };
