@@ -39,8 +39,7 @@ export function onAlive(
   { epoch }: Alive,
   effects: ChainEffects,
 ): void {
-  // A stranger is in no cluster: it cannot be in a chain.
-  if (!isMaster(state) || !state.nodes.includes(from)) return;
+  if (!isMaster(state)) return;
   watch(state, from, effects);
   const { chain, joining } = state.configuration;
   if (!chain.includes(from) && joining === null) {

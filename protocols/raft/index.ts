@@ -5,7 +5,6 @@ import { Log } from '../common/log.ts';
 import { Machine } from '../common/state-machine.ts';
 import { administration } from './administration.ts';
 import { onQuorumTimer } from './check-quorum.ts';
-import { onApplyTimer } from './commitment.ts';
 import { onBatchTimer, onRequest } from './client.ts';
 import { groupsOf } from './configuration.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
@@ -18,15 +17,18 @@ import {
   type RaftMessage,
   type RaftTimer,
 } from './messages.ts';
-import { sparse, type RaftOptions } from './options.ts';
+import type { RaftOptions } from './options.ts';
 import { onElectionTimeout, onPreVote, onPreVoteReply } from './pre-vote.ts';
-import { onAppendEntries } from './append-entries.ts';
-import { onAppendEntriesReply, onOwnEntriesDurable, sendHeartbeats } from './replication.ts';
+import {
+  onAppendEntries,
+  onAppendEntriesReply,
+  onOwnEntriesDurable,
+  sendHeartbeats,
+} from './replication.ts';
 import { onReadIndexReply, onReadTimer } from './follower-reads.ts';
 import { onRead, onReadIndex, settleReads } from './reads.ts';
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
-import { initialStorage, onLogDurable } from './storage.ts';
 import { configurationOf, restartElectionTimer, type RaftState } from './state.ts';
 import {
   onTimeoutNow,
@@ -84,10 +86,6 @@ export function raft(rules: RaftRules = paperRules): Raft {
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
       batch: (state, effects) => onBatchTimer(rules, state, effects),
       transfer: (state, effects) => onTransferTimer(state, effects),
-      apply: (state, effects) => {
-        onApplyTimer(rules, state, effects);
-        settle(rules, state, effects);
-      },
       read: (state, effects, key) => onReadTimer(state, key, effects),
     },
     onRequest: (state, request, effects) => onAnyRequest(rules, state, request, effects),
@@ -97,7 +95,6 @@ export function raft(rules: RaftRules = paperRules): Raft {
         countVote(rules, state, effects.self, effects);
       }
       onOwnEntriesDurable(rules, state, token, effects);
-      onLogDurable(state, token, effects);
       settle(rules, state, effects);
     },
     client: defaultClient,
@@ -163,13 +160,11 @@ function initialState(
     progress: {},
     persisting: [],
     isBatching: false,
-    storage: initialStorage(options.asyncStorage, log.lastIndex),
-    applying: 0,
     reading: null,
     asked: [],
     transfer: null,
     configurations: configurationsFrom(base, log),
-    options: sparse(options),
+    options,
   };
 }
 

@@ -132,8 +132,7 @@ export type RaftMessage =
   | ReadIndex
   | ReadIndexReply;
 
-export type RaftTimer =
-  'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer' | 'read' | 'apply';
+export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer' | 'read';
 
 export type RaftEffects = Effects<RaftMessage, RaftTimer>;
 

@@ -31,19 +31,12 @@ const numbers: Readonly<Record<string, keyof RaftOptions>> = {
   trailing: 'trailingEntries',
   chunk: 'snapshotChunkSize',
   clock_bound: 'clockBoundMs',
-  inflight: 'maxInflight',
-  apply_ms: 'applyMs',
-  inflight_bytes: 'maxInflightBytes',
 };
 
 export const raftDialect: Dialect<RaftState, Memory> = {
   protocol: (rules) => erase(raft(rules as RaftRules | undefined)),
   options: () => ({ ...defaultOptions, snapshotThreshold: 0 }),
-  flags: {
-    prevote: { preVote: true },
-    checkquorum: { checkQuorum: true },
-    async: { asyncStorage: true },
-  },
+  flags: { prevote: { preVote: true }, checkquorum: { checkQuorum: true } },
   numbers,
   names: {
     members: (members) => ({ members }),
@@ -57,8 +50,7 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   details: (state) => {
     const { leaderId, log, commitIndex, lastApplied } = state;
     const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
-    const more = [...progressOf(state), ...membershipOf(state)];
-    more.push(...readsOf(state), ...storageOf(state));
+    const more = [...progressOf(state), ...membershipOf(state), ...readsOf(state)];
     return [`leader=${leaderId} ${known}`, ...more];
   },
   remember: ({ log, commitIndex, lastApplied, snapshot, configurations }) => ({
@@ -128,12 +120,9 @@ function configurationChange(before: Memory, { configurations }: RaftState): str
 
 function progressOf(state: RaftState): string[] {
   const known = Object.entries(state.progress).map(
-    ([name, { matchIndex, nextIndex, snapshot, flow }]) => {
+    ([name, { matchIndex, nextIndex, snapshot }]) => {
       const sending = snapshot === null ? '' : ` snapshot=${snapshot.lastIncludedIndex}`;
-      const mode = flow === undefined ? '' : ` ${flow.mode}${flow.isPaused ? ' paused' : ''}`;
-      const window = (flow?.inflight ?? []).map(({ lastIndex }) => lastIndex).join(',');
-      const inflight = window === '' ? '' : ` inflight=${window}`;
-      return `${name} match=${matchIndex} next=${nextIndex}${sending}${mode}${inflight}`;
+      return `${name} match=${matchIndex} next=${nextIndex}${sending}`;
     },
   );
   return known.length === 0 ? [] : [known.join(', ')];
@@ -144,23 +133,6 @@ function membershipOf({ configurations }: RaftState): string[] {
   const latest = configurations[configurations.length - 1];
   if (latest === undefined || latest.index === 0) return [];
   return [usesText(latest)];
-}
-
-/** `durable up to 1; writes 2, 3; acknowledges later 3` */
-function storageOf({ storage }: RaftState): string[] {
-  if (storage === null) return [];
-  const { stableIndex, writing, acknowledgements } = storage;
-  const list = (what: string, numbers: readonly number[]) =>
-    numbers.length === 0 ? '' : `; ${what} ${numbers.join(', ')}`;
-  const writes = list(
-    'writes',
-    writing.map(({ index }) => index),
-  );
-  const later = list(
-    'acknowledges later',
-    acknowledgements.map(({ reply }) => reply.matchIndex),
-  );
-  return [`durable up to ${stableIndex}${writes}${later}`];
 }
 
 /** `waits: c1-1 index=2 round=1`, and of a follower `asks: c1-1 index=2`; 0 is not known yet. */
