@@ -34,6 +34,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'recovery point and latency of the modes of replication, under the same faults',
     run: async () => (await import('./replication.ts')).replicationBench(),
   },
+  protocols: {
+    what: 'the consensus protocols: events per CPU second, messages per command',
+    run: async () => (await import('./protocols.ts')).protocolsBench(),
+  },
   checkers: {
     what: 'CPU milliseconds of the history checkers',
     run: async () => (await import('./checkers.ts')).checkersBench(),
