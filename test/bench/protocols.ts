@@ -8,7 +8,7 @@ const textbook: Readonly<Record<string, (n: number) => number>> = {
   raft: (n) => 2 * (n - 1),
   /** Accept, accepted, learn. */
   'multi-paxos': (n) => 3 * (n - 1),
-  /** Pre-prepare; prepares of all but the primary; commits of all (Castro and Liskov 1999, §4.2). */
+  /** Pre-prepare, prepares of all but the primary, commits of all (Castro, Liskov 1999, §4.2). */
   pbft: (n) => n - 1 + (n - 1) * (n - 1) + n * (n - 1),
 };
 
