@@ -1,6 +1,7 @@
 /** The invariants of Raft: what every run of the protocol is checked against. */
 import type { Invariant } from '../../sim/engine/monitor.ts';
 import { electionSafety } from './election-safety.ts';
+import { inflightWindow } from './flow.ts';
 import { leaderAppendOnly } from './leader-append-only.ts';
 import { leaderCompleteness } from './leader-completeness.ts';
 import { liveness } from './liveness.ts';
@@ -32,6 +33,7 @@ export const internal: readonly Invariant[] = [
   monotonicLastApplied,
   monotonicMatchIndex,
   matchBelowNext,
+  inflightWindow,
   leaderInConfiguration,
   configurationChange,
   latestConfiguration,

@@ -39,7 +39,8 @@ export function onAlive(
   { epoch }: Alive,
   effects: ChainEffects,
 ): void {
-  if (!isMaster(state)) return;
+  // A stranger is in no cluster: it cannot be in a chain.
+  if (!isMaster(state) || !state.nodes.includes(from)) return;
   watch(state, from, effects);
   const { chain, joining } = state.configuration;
   if (!chain.includes(from) && joining === null) {

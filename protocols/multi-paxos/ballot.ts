@@ -24,3 +24,13 @@ export function roundOf(ballot: Ballot): number {
 export function describeBallot(ballot: Ballot): string {
   return ballot === noBallot ? '0' : `${roundOf(ballot)}.n${ballot % NODES}`;
 }
+
+/**
+ * A ballot in the words that all protocols share, where an epoch grows by about one when leadership
+ * changes: its round, and its node behind the point. 3.n2 of up to nine nodes is 3.2.
+ */
+export function epochOf(ballot: Ballot, nodes: number): number {
+  let scale = 10;
+  while (scale <= nodes) scale *= 10;
+  return (roundOf(ballot) * scale + (ballot % NODES)) / scale;
+}

@@ -3,7 +3,7 @@ import type { LogView, Observation, Protocol, WriteToken } from '../../sim/engin
 import { defaultClient } from '../common/client.ts';
 import { Machine } from '../common/state-machine.ts';
 import { onAccept, onPrepare } from './acceptor.ts';
-import { noBallot } from './ballot.ts';
+import { epochOf, noBallot } from './ballot.ts';
 import { onCatchUp, onCaughtUp, onInstallSnapshot } from './catch-up.ts';
 import { onRequest } from './client.ts';
 import { openConfigurations } from './configuration.ts';
@@ -186,7 +186,7 @@ function observe(state: MultiPaxosState): Observation {
   const { prepareQuorum, acceptQuorum } = state.options;
   return {
     role,
-    epoch: role === 'follower' ? state.seen : state.ballot,
+    epoch: epochOf(role === 'follower' ? state.seen : state.ballot, state.nodes.length),
     leads: role === 'leader',
     leader: leaderId,
     decided,
@@ -203,7 +203,7 @@ function observe(state: MultiPaxosState): Observation {
  * The log as others see it: what is chosen here or at least accepted, up to the first gap. An
  * entry's term is the ballot under which its value was first proposed.
  */
-function logOf({ chosen, accepted, decided }: MultiPaxosState): LogView {
+function logOf({ chosen, accepted, decided, nodes }: MultiPaxosState): LogView {
   const valueIn = (slot: number) => (chosen.get(slot) ?? accepted.get(slot))?.value;
   let lastIndex = decided;
   while (valueIn(lastIndex + 1) !== undefined) lastIndex++;
@@ -211,8 +211,9 @@ function logOf({ chosen, accepted, decided }: MultiPaxosState): LogView {
     firstIndex: chosen.base + 1,
     lastIndex,
     termAt(index) {
-      if (index === chosen.base) return chosen.baseOrigin;
-      return index > lastIndex ? -1 : (valueIn(index)?.origin ?? -1);
+      const value = index > lastIndex ? undefined : valueIn(index);
+      const origin = index === chosen.base ? chosen.baseOrigin : value?.origin;
+      return origin === undefined ? -1 : epochOf(origin, nodes.length);
     },
   };
 }

@@ -3,6 +3,7 @@
  * learner and tells the others; then the state machine applies the slots in their order (§3).
  */
 import type { Response } from '../../sim/engine/protocol.ts';
+import { epochOf } from './ballot.ts';
 import { withoutOld } from './configuration.ts';
 import type { Learn, MultiPaxosEffects, Proposal, Value } from './messages.ts';
 import type { MultiPaxosRules } from './rules.ts';
@@ -64,7 +65,8 @@ function apply(rules: MultiPaxosRules, state: MultiPaxosState, effects: MultiPax
     const value = state.chosen.get(state.applied)?.value;
     if (value !== undefined) applyValue(state, value, effects);
   }
-  const { applied: index, seen: term } = state;
+  const index = state.applied;
+  const term = epochOf(state.seen, state.nodes.length);
   effects.log({ event: 'commit_applied', term, context: { index } });
   takeSnapshotIfDue(state, effects);
 }

@@ -17,10 +17,29 @@ export function advanceCommitIndex(rules: RaftRules, state: RaftState, effects: 
   applyCommitted(rules, state, effects);
 }
 
-/** Figure 2, all servers: apply what is committed, in order; the leader answers its clients. */
+/** Figure 2, all servers: what is committed is applied, at once or by a step of its own. */
 export function applyCommitted(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   const last = rules.appliesUpTo(state);
   if (state.lastApplied >= last) return;
+  const { applyMs } = state.options;
+  if (applyMs === 0) applyUpTo(rules, state, last, effects);
+  else if (state.applying === 0) {
+    state.applying = last;
+    effects.setTimer('apply', 0, applyMs);
+  }
+}
+
+/** The batch that was committed when the step began is applied; then the next one begins. */
+export function onApplyTimer(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
+  const last = state.applying;
+  state.applying = 0;
+  if (state.lastApplied < last) applyUpTo(rules, state, last, effects);
+  state.lastApplied = rules.appliedAfterBatch(state.lastApplied, last);
+  applyCommitted(rules, state, effects);
+}
+
+/** Applies in order; the leader answers its clients. */
+function applyUpTo(rules: RaftRules, state: RaftState, last: number, effects: RaftEffects): void {
   while (state.lastApplied < last) {
     const entry = state.log.at(state.lastApplied + 1);
     // A mutant may "commit" what it does not have; the invariants see it by commitIndex.
@@ -30,7 +49,7 @@ export function applyCommitted(rules: RaftRules, state: RaftState, effects: Raft
   }
   const index = state.lastApplied;
   effects.log({ event: 'commit_applied', term: state.currentTerm, context: { index } });
-  takeSnapshotIfDue(state, effects);
+  takeSnapshotIfDue(rules, state, effects);
 }
 
 function apply(state: RaftState, entry: Entry, effects: RaftEffects): void {

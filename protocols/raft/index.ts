@@ -5,6 +5,7 @@ import { Log } from '../common/log.ts';
 import { Machine } from '../common/state-machine.ts';
 import { administration } from './administration.ts';
 import { onQuorumTimer } from './check-quorum.ts';
+import { onApplyTimer } from './commitment.ts';
 import { onBatchTimer, onRequest } from './client.ts';
 import { groupsOf } from './configuration.ts';
 import { countVote, onRequestVote, onRequestVoteReply } from './election.ts';
@@ -17,18 +18,15 @@ import {
   type RaftMessage,
   type RaftTimer,
 } from './messages.ts';
-import type { RaftOptions } from './options.ts';
+import { sparse, type RaftOptions } from './options.ts';
 import { onElectionTimeout, onPreVote, onPreVoteReply } from './pre-vote.ts';
-import {
-  onAppendEntries,
-  onAppendEntriesReply,
-  onOwnEntriesDurable,
-  sendHeartbeats,
-} from './replication.ts';
+import { onAppendEntries } from './append-entries.ts';
+import { onAppendEntriesReply, onOwnEntriesDurable, sendHeartbeats } from './replication.ts';
 import { onReadIndexReply, onReadTimer } from './follower-reads.ts';
 import { onRead, onReadIndex, settleReads } from './reads.ts';
 import { paperRules, type RaftRules } from './rules.ts';
 import { onInstallSnapshot, onInstallSnapshotReply } from './install-snapshot.ts';
+import { initialStorage, onLogDurable } from './storage.ts';
 import { configurationOf, restartElectionTimer, type RaftState } from './state.ts';
 import {
   onTimeoutNow,
@@ -86,6 +84,10 @@ export function raft(rules: RaftRules = paperRules): Raft {
       quorum: (state, effects) => onQuorumTimer(rules, state, effects),
       batch: (state, effects) => onBatchTimer(rules, state, effects),
       transfer: (state, effects) => onTransferTimer(state, effects),
+      apply: (state, effects) => {
+        onApplyTimer(rules, state, effects);
+        settle(rules, state, effects);
+      },
       read: (state, effects, key) => onReadTimer(state, key, effects),
     },
     onRequest: (state, request, effects) => onAnyRequest(rules, state, request, effects),
@@ -95,6 +97,7 @@ export function raft(rules: RaftRules = paperRules): Raft {
         countVote(rules, state, effects.self, effects);
       }
       onOwnEntriesDurable(rules, state, token, effects);
+      onLogDurable(state, token, effects);
       settle(rules, state, effects);
     },
     client: defaultClient,
@@ -160,11 +163,13 @@ function initialState(
     progress: {},
     persisting: [],
     isBatching: false,
+    storage: initialStorage(options.asyncStorage, log.lastIndex),
+    applying: 0,
     reading: null,
     asked: [],
     transfer: null,
     configurations: configurationsFrom(base, log),
-    options,
+    options: sparse(options),
   };
 }
 

@@ -4,9 +4,12 @@ import { deepFreeze } from '../../sim/engine/clone.ts';
 import { Machine, type MachineSnapshot } from '../common/state-machine.ts';
 import type { InstallSnapshot, InstallSnapshotReply, RaftEffects } from './messages.ts';
 import { baseConfiguration, followSnapshot } from './membership-log.ts';
-import { followLeader, sendAppendEntries } from './replication.ts';
+import { flowOf, probeFrom } from './flow.ts';
+import { followLeader } from './append-entries.ts';
+import { sendAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
+import { noteCut, noteWrite } from './storage.ts';
 import { adoptNewerTerm, type RaftState, type Snapshot } from './state.ts';
 
 /** Figure 13, InstallSnapshot RPC, receiver implementation. */
@@ -33,7 +36,7 @@ export function onInstallSnapshot(
   }
   state.incoming = null;
   install(rules, state, message, JSON.parse(text) as MachineSnapshot, effects);
-  effects.persist();
+  noteWrite(state, effects.persist());
   reply(state, message, 0, true, effects);
 }
 
@@ -63,10 +66,12 @@ function install(
   const { lastIncludedIndex, lastIncludedTerm, lastConfig = null } = message;
   const snapshot = { lastIncludedIndex, lastIncludedTerm, machine, lastConfig };
   state.snapshot = deepFreeze<Snapshot>(snapshot);
+  state.votedFor = rules.voteAfterSnapshot(state.votedFor);
   state.currentTerm = rules.termAfterSnapshot(state.currentTerm, lastIncludedTerm);
   if (rules.keepsSuffix(state.log, lastIncludedIndex, lastIncludedTerm)) {
     state.log.compact(lastIncludedIndex);
   } else {
+    noteCut(rules, state, lastIncludedIndex);
     state.log.reset(lastIncludedIndex, lastIncludedTerm);
   }
   const base = baseConfiguration(rules, lastConfig, state.options, effects);
@@ -112,6 +117,8 @@ export function onInstallSnapshotReply(
     progress.snapshot = null;
     progress.matchIndex = Math.max(progress.matchIndex, message.lastIncludedIndex);
     progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
+    const flow = flowOf(progress, state.options);
+    if (flow !== null) probeFrom(progress, flow, progress.matchIndex + 1);
     if (progress.nextIndex <= state.log.lastIndex) {
       sendAppendEntries(rules, state, from, effects);
     }

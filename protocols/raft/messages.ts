@@ -132,7 +132,8 @@ export type RaftMessage =
   | ReadIndex
   | ReadIndexReply;
 
-export type RaftTimer = 'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer' | 'read';
+export type RaftTimer =
+  'election' | 'heartbeat' | 'quorum' | 'batch' | 'transfer' | 'read' | 'apply';
 
 export type RaftEffects = Effects<RaftMessage, RaftTimer>;
 

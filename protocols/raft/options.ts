@@ -28,8 +28,22 @@ export interface RaftOptions {
   readonly checkQuorum: boolean;
   /** Entries in one AppendEntries at most. */
   readonly maxEntriesPerAppend: number;
+  /**
+   * Messages with entries on their way to a follower at most (etcd/raft: MaxInflightMsgs); 0: no
+   * flow control, entries leave as they come.
+   */
+  readonly maxInflight: number;
+  /** The same in characters of commands; 0: no such bound. One message is always allowed. */
+  readonly maxInflightBytes: number;
   /** A leader waits this long for more requests before it sends them; 0: not at all. */
   readonly batchMs: number;
+  /**
+   * Asynchronous storage writes (etcd/raft): a follower goes on while its disk writes, and
+   * acknowledges entries one by one as they become durable.
+   */
+  readonly asyncStorage: boolean;
+  /** What is committed is applied by a step of its own, at most so much later; 0: at once. */
+  readonly applyMs: number;
   /** §7: a snapshot is taken when so many entries have been applied since the last; 0: never. */
   readonly snapshotThreshold: number;
   /** Applied entries that stay in the log behind a snapshot, for followers that lag a little. */
@@ -57,7 +71,11 @@ export const defaultOptions: RaftOptions = Object.freeze({
   preVote: false,
   checkQuorum: false,
   maxEntriesPerAppend: 64,
+  maxInflight: 0,
+  maxInflightBytes: 0,
   batchMs: 0,
+  asyncStorage: false,
+  applyMs: 0,
   snapshotThreshold: 1000,
   trailingEntries: 0,
   snapshotChunkSize: 4096,
@@ -66,6 +84,17 @@ export const defaultOptions: RaftOptions = Object.freeze({
   deduplicate: true,
   dedupWindowMs: 300_000,
 });
+
+/**
+ * The same options, of which only those are fields that differ from the defaults: a server's state
+ * holds them, and recorded states should not repeat what never changes.
+ */
+export function sparse(options: RaftOptions): RaftOptions {
+  const defaults = new Map<string, unknown>(Object.entries(defaultOptions));
+  const own = Object.entries(options).filter(([name, value]) => defaults.get(name) !== value);
+  const fields = Object.getOwnPropertyDescriptors(Object.fromEntries(own));
+  return Object.freeze(Object.create(defaultOptions, fields) as RaftOptions);
+}
 
 /**
  * Timeouts for a cluster whose links take `latencyMs` one way (median) and whose disks sync in

@@ -1,21 +1,15 @@
 /** Log replication: extended Raft paper §5.3. */
 import type { NodeId } from '../../sim/engine/protocol.ts';
-import { advanceCommitIndex, applyCommitted } from './commitment.ts';
+import { advanceCommitIndex } from './commitment.ts';
 import { membersOf } from './configuration.ts';
+import { flowOf, hasRoom, isOfProbe, isOpen, noteMatch, noteSent, probeFrom } from './flow.ts';
 import { followLog } from './membership-log.ts';
-import type { AppendEntries, AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
+import type { AppendEntriesReply, Entry, RaftEffects } from './messages.ts';
 import { beginRound, noteRound } from './rounds.ts';
 import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
-import {
-  adoptNewerTerm,
-  becomeFollower,
-  configurationOf,
-  restartElectionTimer,
-  stopTransfer,
-  type Progress,
-  type RaftState,
-} from './state.ts';
+import { noteCut, noteWrite } from './storage.ts';
+import { adoptNewerTerm, configurationOf, type Progress, type RaftState } from './state.ts';
 
 /** The leader takes a new entry into its own log; it is sent and counted by others. */
 export function appendEntry(
@@ -25,12 +19,14 @@ export function appendEntry(
   effects: RaftEffects,
 ): void {
   const index = rules.positionOfNewEntry(state);
+  if (index <= state.log.lastIndex) noteCut(rules, state, index - 1);
   state.log.truncate(index - 1);
   state.log.append(entry);
   followLog(rules, state, index);
   // Followers may write in parallel with the leader (dissertation §10.2.1): no barrier.
   const token = effects.persist({ barrier: false });
   state.persisting.push({ token, index, term: entry.term });
+  noteWrite(state, token);
   if (!rules.countsOwnCopyWhenDurable) countOwnCopy(rules, state, index, effects);
 }
 
@@ -116,15 +112,21 @@ export function sendAppendEntries(
 ): void {
   const progress = state.progress[to];
   if (progress === undefined) return;
+  const { options } = state;
+  const flow = flowOf(progress, options);
+  if (flow !== null && flow.isPaused) return;
   if (rules.needsSnapshot(state.log, progress.nextIndex)) {
+    if (flow !== null) probeFrom(progress, flow, progress.nextIndex);
     sendSnapshot(state, to, progress, effects);
     return;
   }
   const prevLogIndex = progress.nextIndex - 1;
-  const last = prevLogIndex + state.options.maxEntriesPerAppend;
+  const hasEntries = flow === null || hasRoom(flow, options);
+  const last = hasEntries ? prevLogIndex + options.maxEntriesPerAppend : prevLogIndex;
   const entries = state.log.slice(progress.nextIndex, last);
   // Optimistic: the next message continues here. A refusal sets it back.
-  progress.nextIndex += entries.length;
+  if (flow === null) progress.nextIndex += entries.length;
+  else noteSent(rules, progress, flow, entries, options);
   effects.send(to, {
     type: 'AppendEntries',
     term: state.currentTerm,
@@ -134,111 +136,6 @@ export function sendAppendEntries(
     entries,
     leaderCommit: state.commitIndex,
   });
-}
-
-/** Figure 2, AppendEntries RPC, receiver implementation. */
-export function onAppendEntries(
-  rules: RaftRules,
-  state: RaftState,
-  message: AppendEntries,
-  effects: RaftEffects,
-): void {
-  if (!rules.followsLeaderOf(state, message.term)) {
-    refuse(state, message, 0, 0, effects);
-    return;
-  }
-  const isNewTerm = followLeader(rules, state, message.term, message.leaderId, effects);
-  const { log } = state;
-  // What is behind the snapshot is committed, so it agrees with every leader.
-  const matches =
-    message.prevLogIndex < log.baseIndex ||
-    rules.matchesPrevious(log, message.prevLogIndex, message.prevLogTerm);
-  if (!matches) {
-    if (isNewTerm) effects.persist();
-    const conflictTerm = Math.max(0, log.termAt(message.prevLogIndex));
-    const conflictIndex =
-      conflictTerm > 0
-        ? firstIndexOfTerm(state, message.prevLogIndex, conflictTerm)
-        : Math.min(message.prevLogIndex, log.lastIndex + 1);
-    refuse(state, message, conflictTerm, conflictIndex, effects);
-    return;
-  }
-  const isChanged = takeEntries(rules, state, message);
-  if (isNewTerm || isChanged) effects.persist({ barrier: rules.acknowledgementWaitsForDisk });
-  state.commitIndex = rules.followerCommit(state, message);
-  applyCommitted(rules, state, effects);
-  effects.send(message.leaderId, {
-    type: 'AppendEntriesReply',
-    term: state.currentTerm,
-    success: true,
-    prevLogIndex: message.prevLogIndex,
-    matchIndex: rules.provenMatch(log, message),
-    conflictTerm: 0,
-    conflictIndex: 0,
-    ...roundOf(message),
-  });
-}
-
-/** §5.2: a message from a leader of this term makes a candidate follow. True if the term is new. */
-export function followLeader(
-  rules: RaftRules,
-  state: RaftState,
-  term: number,
-  leaderId: NodeId,
-  effects: RaftEffects,
-): boolean {
-  const isNewTerm = term > state.currentTerm;
-  if (isNewTerm || state.role !== 'follower') becomeFollower(rules, state, term, effects);
-  else state.votedFor = rules.voteInTerm(state.currentTerm, term, state.votedFor);
-  state.leaderId = leaderId;
-  if (state.transfer !== null) stopTransfer(state, effects, leaderId);
-  state.leaderContactAt = effects.now();
-  restartElectionTimer(rules, state, effects);
-  return isNewTerm;
-}
-
-/** Figure 2, AppendEntries 3 and 4. True if the log changed. */
-function takeEntries(rules: RaftRules, state: RaftState, message: AppendEntries): boolean {
-  const { log } = state;
-  const before = log.version;
-  const kept = rules.keepBefore(log, message);
-  log.truncate(kept);
-  for (let i = 0; i < message.entries.length; i++) {
-    if (message.prevLogIndex + 1 + i > log.lastIndex) log.append(message.entries[i] as Entry);
-  }
-  if (log.version === before) return false;
-  followLog(rules, state, kept + 1);
-  return true;
-}
-
-function refuse(
-  state: RaftState,
-  message: AppendEntries,
-  conflictTerm: number,
-  conflictIndex: number,
-  effects: RaftEffects,
-): void {
-  effects.send(message.leaderId, {
-    type: 'AppendEntriesReply',
-    term: state.currentTerm,
-    success: false,
-    prevLogIndex: message.prevLogIndex,
-    matchIndex: 0,
-    conflictTerm,
-    conflictIndex,
-    ...roundOf(message),
-  });
-}
-
-/** A reply names the round of its heartbeat. */
-function roundOf({ round }: AppendEntries): { readonly round?: number } {
-  return round === undefined ? {} : { round };
-}
-
-function firstIndexOfTerm(state: RaftState, from: number, term: number): number {
-  let index = from;
-  while (index > state.log.firstIndex && state.log.termAt(index - 1) === term) index--;
-  return index;
 }
 
 /** Figure 2, leaders: on success remember and commit, on refusal step back and retry. */
@@ -273,8 +170,10 @@ function onSuccess(
   const before = progress.matchIndex;
   progress.matchIndex = rules.newMatchIndex(progress, reply);
   progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
+  const flow = flowOf(progress, state.options);
   if (progress.matchIndex > before) {
     progress.snapshot = null;
+    if (flow !== null) noteMatch(progress, flow);
     // Most acknowledgements come after the majority has spoken.
     if (progress.matchIndex > state.commitIndex) advanceCommitIndex(rules, state, effects);
   }
@@ -284,9 +183,14 @@ function onSuccess(
   // have been lost, so ask where the follower is.
   const isBehind = progress.matchIndex < state.log.lastIndex;
   const isHeartbeat = reply.matchIndex === before || reply.matchIndex === 0;
+  if (isHeartbeat && flow !== null && rules.heartbeatAnswerResumes) flow.isPaused = false;
   if (progress.nextIndex <= state.log.lastIndex || (isBehind && isHeartbeat)) {
     sendAppendEntries(rules, state, from, effects);
   }
+  // A window is filled as far as it goes.
+  if (flow === null) return;
+  const hasMore = () => isOpen(flow) && progress.nextIndex <= state.log.lastIndex;
+  while (hasMore()) sendAppendEntries(rules, state, from, effects);
 }
 
 function onRefusal(
@@ -297,9 +201,12 @@ function onRefusal(
   reply: AppendEntriesReply,
   effects: RaftEffects,
 ): void {
+  const flow = flowOf(progress, state.options);
+  if (flow !== null && !isOfProbe(progress, flow, reply)) return;
   const next = rules.nextAfterRefusal(state, progress, reply);
   // While a snapshot is under way, refusals are of requests that it will overtake.
   if (next >= progress.nextIndex || progress.snapshot !== null) return;
   progress.nextIndex = next;
+  if (flow !== null) probeFrom(progress, flow, next);
   sendAppendEntries(rules, state, from, effects);
 }

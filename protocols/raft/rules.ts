@@ -4,12 +4,13 @@
  */
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { Log, LogEntry } from '../common/log.ts';
+import type { MachineSnapshot } from '../common/state-machine.ts';
 import { membershipRules } from './membership-rules.ts';
 import type { AppendEntries, AppendEntriesReply, Entry, RequestVote } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import { committedIndex, majorityOf } from './quorum/majority.ts';
 import { readRules } from './read-rules.ts';
-import type { Progress, RaftState } from './state.ts';
+import type { InFlight, Progress, RaftState } from './state.ts';
 
 /** Just enough of a candidate's request: RequestVote and PreVote both have it. */
 type LastEntry = Pick<RequestVote, 'lastLogIndex' | 'lastLogTerm'>;
@@ -135,11 +136,23 @@ export const paperRules = {
   mayCommit: (state: RaftState, index: number): boolean =>
     state.log.termAt(index) === state.currentTerm,
 
+  /** D §10.2.1, etcd/raft inflights.go: what is on its way stays there until it is acknowledged. */
+  inflightKept: (inflight: readonly InFlight[]): readonly InFlight[] => inflight,
+
+  /** etcd/raft: the answer to a heartbeat shows that a probe, or the whole window, may be lost. */
+  heartbeatAnswerResumes: true,
+
   /** §7: the follower needs entries that the log no longer has. */
   needsSnapshot: (log: Log<LogEntry>, nextIndex: number): boolean => nextIndex <= log.baseIndex,
 
   /** Figure 13: the term of a server does not depend on the snapshot that it receives. */
   termAfterSnapshot: (currentTerm: number, _lastIncludedTerm: number): number => currentTerm,
+
+  /** Figure 13: the vote belongs to the term, whatever the server is sent. */
+  voteAfterSnapshot: (votedFor: NodeId | null): NodeId | null => votedFor,
+
+  /** §7, D §6.3: the state machine with its client sessions. */
+  machineInSnapshot: (machine: MachineSnapshot): MachineSnapshot => machine,
 
   /** Figure 13, 2–4: a piece counts only at the place where the last one ended. */
   takesPiece: (received: number, offset: number): boolean => offset === received,
@@ -163,6 +176,12 @@ export const paperRules = {
 
   /** Whether the acknowledgement of entries waits for the disk. */
   acknowledgementWaitsForDisk: true,
+
+  /** etcd/raft: a write that was overtaken makes durable only what the log has kept of it. */
+  writtenAfterCut: (index: number, kept: number): number => Math.min(index, kept),
+
+  /** A snapshot may have moved the state machine past the batch that was being applied. */
+  appliedAfterBatch: (lastApplied: number, _lastOfBatch: number): number => lastApplied,
 
   /** Whether a leader counts its own copy only once it is on disk (dissertation §10.2.1). */
   countsOwnCopyWhenDurable: true,

@@ -3,10 +3,11 @@ import type { NodeId } from '../../sim/engine/protocol.ts';
 import { deepFreeze } from '../../sim/engine/clone.ts';
 import { configurationAt, forgetCompacted } from './membership-log.ts';
 import type { RaftEffects } from './messages.ts';
+import type { RaftRules } from './rules.ts';
 import type { Progress, RaftState, Snapshot } from './state.ts';
 
 /** Each server takes snapshots on its own, of what it has applied. */
-export function takeSnapshotIfDue(state: RaftState, effects: RaftEffects): void {
+export function takeSnapshotIfDue(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   const { snapshotThreshold, trailingEntries } = state.options;
   const since = state.lastApplied - (state.snapshot?.lastIncludedIndex ?? 0);
   if (snapshotThreshold === 0 || since < snapshotThreshold) return;
@@ -14,7 +15,7 @@ export function takeSnapshotIfDue(state: RaftState, effects: RaftEffects): void 
   state.snapshot = deepFreeze<Snapshot>({
     lastIncludedIndex: state.lastApplied,
     lastIncludedTerm: state.log.termAt(state.lastApplied),
-    machine: state.machine.snapshot(),
+    machine: rules.machineInSnapshot(state.machine.snapshot()),
     lastConfig: lastConfig.index === 0 ? null : lastConfig,
   });
   state.log.compact(state.lastApplied - trailingEntries);

@@ -3,7 +3,7 @@ import type { NodeId, RequestId } from '../../sim/engine/protocol.ts';
 import type { Log } from '../common/log.ts';
 import type { Machine, MachineSnapshot } from '../common/state-machine.ts';
 import { electorateOf, type Configuration, type ConfigurationAt } from './configuration.ts';
-import type { Entry, RaftEffects, RaftMessage } from './messages.ts';
+import type { AppendEntriesReply, Entry, RaftEffects, RaftMessage } from './messages.ts';
 import type { RaftOptions } from './options.ts';
 import type { RaftRules } from './rules.ts';
 
@@ -16,6 +16,23 @@ export interface Progress {
   /** Heard from since the last look of CheckQuorum. */
   active: boolean;
   snapshot: Outgoing | null;
+  /** With flow control only. */
+  flow?: Flow;
+}
+
+/** How a leader may send to a server (etcd/raft, tracker/progress.go). */
+export interface Flow {
+  /** `probe`: where the logs meet is not known, one message at a time. `replicate`: a window. */
+  mode: 'probe' | 'replicate';
+  /** Nothing more is sent until an answer comes. */
+  isPaused: boolean;
+  /** Messages with entries that are not acknowledged, the oldest first. */
+  inflight: readonly InFlight[];
+}
+
+export interface InFlight {
+  readonly lastIndex: number;
+  readonly bytes: number;
 }
 
 /** A snapshot on its way to a follower; it is finished even when a newer one is taken meanwhile. */
@@ -42,6 +59,21 @@ export interface Incoming {
   readonly lastIncludedIndex: number;
   readonly lastIncludedTerm: number;
   text: string;
+}
+
+/** What a server knows of its own disk, with asynchronous storage writes. */
+export interface Storage {
+  /** The log is durable up to here. */
+  stableIndex: number;
+  /** Writes under way, and up to where each makes the log durable as it is now. */
+  writing: readonly { readonly token: number; readonly index: number }[];
+  /** Acknowledgements that wait for entries to become durable. */
+  acknowledgements: readonly Acknowledgement[];
+}
+
+export interface Acknowledgement {
+  readonly to: NodeId;
+  readonly reply: AppendEntriesReply;
 }
 
 /** A leadership on its way to another server (dissertation §3.10). */
@@ -110,6 +142,11 @@ export interface RaftState {
   persisting: { readonly token: number; readonly index: number; readonly term: number }[];
   /** The timer of a batch is running: requests wait for it. */
   isBatching: boolean;
+
+  /** With asynchronous storage writes only. */
+  storage: Storage | null;
+  /** The batch that is being applied goes up to here; 0: nothing is. */
+  applying: number;
 
   /** Reads without a log entry; null unless this server leads and has had one. */
   reading: Reading | null;

@@ -22,7 +22,7 @@ export function performByzantine(world: World, fault: ByzantineFault): Performed
   if (nodes.length === 0) return { done, undo: null };
   if (fault.behaviours.includes('collude')) liars.collude(nodes);
   if (liars.standing.some((other) => isSame(other, done))) return { done, undo: null };
-  liars.standing = [...liars.standing, { nodes, fault: done, to }];
+  liars.standing = [...liars.standing, { nodes, fault: done, to, story: new Map() }];
   return { done, undo: { kind: 'end', what: 'byzantine', fault: done } };
 }
 

@@ -14,10 +14,9 @@ export function mutantScenario(
   nodes = nodesFor(mutant.minNodes),
 ): ScenarioInput {
   const { id, description, needs, violates } = mutant;
-  const countsEffects = violates.includes('history/exactly-once');
   const needsClients =
     needs.includes('clients') || violates.some((invariant) => invariant.startsWith('history/'));
-  const operations = entry.operations ?? (countsEffects ? 'append' : 'register');
+  const operations = entry.operations ?? operationsFor(violates);
   return {
     name: `a search for ${id}: ${description}`,
     protocol: entry.name,
@@ -28,6 +27,11 @@ export function mutantScenario(
     mutants: [id],
     expect: mutant.control ? 'holds' : 'violates',
   };
+}
+
+/** What is counted has to be countable. */
+function operationsFor(violates: readonly string[]): 'append' | 'register' {
+  return violates.includes('history/exactly-once') ? 'append' : 'register';
 }
 
 /** The scenario that performs a mutant's script and stops; null when it has none. */
@@ -50,7 +54,7 @@ export function scriptScenario({
     },
     ...(script.clients === undefined
       ? {}
-      : { workload: { clients: script.clients, operations: 'register' } }),
+      : { workload: { clients: script.clients, operations: operationsFor(violates) } }),
     ...(script.faults === undefined ? {} : { faults: [...script.faults] }),
     mutants: [id],
     seed: script.seed ?? 1,

@@ -6,6 +6,7 @@ import { scaledOptions, type PbftOptions } from '../../protocols/pbft/options.ts
 import { erase } from '../engine/index.ts';
 import type { ClusterFacts, ProtocolEntry } from '../scenario/index.ts';
 import { mutantEntry } from './mutant-entry.ts';
+import { pbftLies } from './pbft-lies.ts';
 
 const count = z.int().min(1).max(1_000_000).optional();
 const milliseconds = z.number().positive().max(3_600_000).optional();
@@ -49,6 +50,7 @@ export const pbftEntry: ProtocolEntry = {
   searchOptions: () => ({ checkpoint_interval: 2, max_batch: 1 }),
   consistency: 'linearizable',
   invariants: pbftInvariants,
+  lies: pbftLies,
   mutants: pbftMutants.map((mutant) => mutantEntry('pbft', mutant)),
 };
 

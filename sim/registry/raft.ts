@@ -56,6 +56,13 @@ const optionsSchema = z
       .optional()
       .describe('A leader that does not hear from a majority steps down (§6.2). Default: no.'),
     max_entries: count(1).describe('Entries in one AppendEntries at most. Default 64.'),
+    max_inflight: count(0).describe(
+      'Messages with entries on their way to a follower at most; it is probed first. Default 0: ' +
+        'no flow control.',
+    ),
+    max_inflight_bytes: count(0).describe(
+      'The same in characters of commands. Default 0: no such bound.',
+    ),
     reads: z
       .enum(['log', 'read-index', 'lease', 'follower', 'local'])
       .optional()
@@ -70,6 +77,17 @@ const optionsSchema = z
         'earlier. Left out: a fifth of that timeout.',
     ),
     batch_ms: milliseconds.describe('How long a leader waits for more requests. Default 0.'),
+    async_storage: z
+      .boolean()
+      .optional()
+      .describe(
+        'A follower goes on while its disk writes, and acknowledges entries as they become ' +
+          'durable (etcd/raft). Default: no.',
+      ),
+    apply_ms: milliseconds.describe(
+      'What is committed is applied by a step of its own, at most so much later. Default 0: ' +
+        'at once.',
+    ),
     snapshot_threshold: count(0).describe(
       'A snapshot is taken after so many applied entries (§7); 0: never. Default 1000.',
     ),
@@ -126,7 +144,11 @@ function options(
       preVote: written.pre_vote,
       checkQuorum: written.check_quorum,
       maxEntriesPerAppend: written.max_entries,
+      maxInflight: written.max_inflight,
+      maxInflightBytes: written.max_inflight_bytes,
       batchMs: written.batch_ms,
+      asyncStorage: written.async_storage,
+      applyMs: written.apply_ms,
       snapshotThreshold: written.snapshot_threshold,
       trailingEntries: written.trailing_entries,
       snapshotChunkSize: written.snapshot_chunk,

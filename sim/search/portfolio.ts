@@ -107,11 +107,17 @@ export function portfolioFor(
   const { name, arms: ordinary, blocks } = portfolio;
   return {
     name,
-    arms: mayLie ? [...ordinary, { arm: byzantineRounds, weight: 100 }] : ordinary,
+    arms: mayLie ? amongLiars(ordinary) : ordinary,
     // A core in which somebody lies owes nothing.
     blocks:
       promisesProgress && !mayLie ? [...blocks, { arm: liveness, first: 13, every: 24 }] : blocks,
   };
+}
+
+/** Who colludes has to lie in many messages of one story: that takes a plan, and time. */
+function amongLiars(ordinary: Portfolio['arms']): Portfolio['arms'] {
+  const timed = ordinary.map(({ arm, weight }) => ({ arm, weight: arm === swarm ? 10 : weight }));
+  return [...timed, { arm: byzantineRounds, weight: 100 }];
 }
 
 export const arms: readonly Arm[] = [

@@ -1,8 +1,9 @@
 /** Shrinks a violating run by the names of its events to one in which every event is needed. */
-import type { PendingEvent, Violation, World } from '../engine/index.ts';
+import type { FaultAction, PendingEvent, Violation, World } from '../engine/index.ts';
 import { followSteps, type Step } from '../trace/index.ts';
 import { moveOf, stepOfMove, type Move } from './move.ts';
 import { passes } from './passes/index.ts';
+import { resolved } from './passes/world.ts';
 import { Session, type MakeWorld } from './session.ts';
 import type { Variant } from './variant.ts';
 import { whyNeeded, type Need } from './why.ts';
@@ -76,7 +77,10 @@ export function shrink(request: ShrinkRequest): Shrunk | null {
   const options = { makeWorld, violation, settle, budget, interrupted, accepted };
   const session = new Session(options, variant);
   const moves = firstMoves(request);
-  if (moves === null || !session.begin(moves, variant)) return null;
+  if (moves === null) return null;
+  // What a fault draws depends on the time, which no move tells: then it is told what was drawn.
+  const begins = session.begin(moves, variant) || session.begin(moves.map(resolved), variant);
+  if (!begins) return null;
   const removed = new Map<string, number>();
   let needs: readonly Need[] | null = null;
   do {
@@ -115,7 +119,11 @@ function firstMoves({ makeWorld, variant, steps }: ShrinkRequest): readonly Move
   const beforeEvent = (event: PendingEvent) => {
     if (world !== null) moves.push(moveOf(world, event));
   };
-  const world = makeWorld(variant, { beforeEvent, afterEvent() {} });
+  const onFault = (done: FaultAction) => {
+    const last = moves.at(-1);
+    if (last !== undefined) moves[moves.length - 1] = { ...last, done };
+  };
+  const world = makeWorld(variant, { beforeEvent, onFault, afterEvent() {} });
   if (world === null) return null;
   followSteps(world, steps);
   return moves;

@@ -22,9 +22,6 @@ export const exhibits: readonly Exhibit[] = [...catalogue.protocols.values()].fl
 
 /** Why some of them have no trace. */
 export const missing: Readonly<Record<string, string>> = {
-  'stale-append-reply': "not found in 60,000 runs, nor by the bank's own models",
-  'snapshot-truncates-good-suffix': 'needs a snapshot under way at just the wrong moment',
-  'snapshot-reply-no-term-check': 'needs a snapshot under way at just the wrong moment',
   'paxos-master-lease-skew': 'a lease is a matter of time, which a schedule does not keep',
   'paxos-read-no-round': 'its history shows it at the end of a run; test/multi-paxos hunts it',
   'paxos-lease-before-recovery': 'a lease is a matter of time, which a schedule does not keep',

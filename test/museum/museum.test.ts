@@ -61,13 +61,13 @@ test('the catalogue has a sentence for each trace', () => {
   expect(readFileSync('traces/README.md', 'utf8')).toBe(catalogueText(traces));
 });
 
-test('traces are small: half of them below 12 kB, none above 30; those of PBFT at most 70', () => {
+test('traces are small: half of them below 11 kB, none above 30; those of PBFT at most 70', () => {
   const sizeOf = ({ protocol, id }: (typeof files)[number]) =>
     readFileSync(`${folderOf(protocol)}/${id}.msgpack`).length;
   // Its view changes carry certificates: the messages of all replicas, with their signatures.
   const isLarge = ({ protocol }: (typeof files)[number]) => protocol === 'pbft';
   const sizes = files.filter((file) => !isLarge(file)).map(sizeOf);
-  expect(sizes.filter((size) => size < 12_000).length).toBeGreaterThan(sizes.length / 2);
+  expect(sizes.filter((size) => size < 11_000).length).toBeGreaterThan(sizes.length / 2);
   expect(Math.max(...sizes)).toBeLessThan(30_000);
   expect(Math.max(...files.filter(isLarge).map(sizeOf))).toBeLessThan(70_000);
 });

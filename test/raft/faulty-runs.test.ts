@@ -31,6 +31,9 @@ const cases = fc.record({
   checkQuorum: fc.boolean(),
   snapshotThreshold: fc.constantFrom(0, 5, 40),
   maxEntriesPerAppend: fc.constantFrom(1, 3, 64),
+  maxInflight: fc.constantFrom(0, 1, 4),
+  asyncStorage: fc.boolean(),
+  applyMs: fc.constantFrom(0, 0, 30),
   faults: fc.uniqueArray(planned, {
     minLength: 1,
     maxLength: 6,
@@ -42,8 +45,8 @@ const cases = fc.record({
 type Case = typeof cases extends fc.Arbitrary<infer Value> ? Value : never;
 
 function worldOf(value: Case, extra: Partial<RaftWorld> = {}): World {
-  const { seed, nodes, faults, preVote, checkQuorum, snapshotThreshold, maxEntriesPerAppend } =
-    value;
+  const { seed, nodes, faults, preVote, checkQuorum, snapshotThreshold } = value;
+  const { maxEntriesPerAppend, maxInflight, asyncStorage, applyMs } = value;
   return raftWorld({
     seed,
     nodes,
@@ -53,6 +56,9 @@ function worldOf(value: Case, extra: Partial<RaftWorld> = {}): World {
       checkQuorum,
       snapshotThreshold,
       maxEntriesPerAppend,
+      maxInflight,
+      asyncStorage,
+      applyMs,
       snapshotChunkSize: 200,
     },
     network: { latencyUs: 5_000 },

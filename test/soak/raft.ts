@@ -1,6 +1,7 @@
 /** Clean Raft under random faults, for millions of events: it must be silent. */
 import { run } from '../../sim/engine/index.ts';
 import { Plan, type PlannedFault, type RequestFault } from '../../sim/faults/index.ts';
+import type { ReadMode } from '../../protocols/raft/options.ts';
 import { survivable } from '../helpers/survivable-faults.ts';
 import { raftWorld } from '../helpers/raft-world.ts';
 
@@ -23,6 +24,8 @@ const wishes = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'].flatMap((node, i, nodes): Pl
   }));
 });
 
+const reads: readonly ReadMode[] = ['read-index', 'log', 'lease', 'follower', 'read-index'];
+
 /** Returns the number of events; throws at the first violation, naming its seed. */
 export function soakRaft(events: number, report: (done: number) => void): number {
   const faults = survivable.map((fault): PlannedFault => ({
@@ -40,6 +43,14 @@ export function soakRaft(events: number, report: (done: number) => void): number
       preVote: index % 2 === 0,
       checkQuorum: index % 8 < 4,
       snapshotThreshold: 50,
+      snapshotChunkSize: 300,
+      maxEntriesPerAppend: index % 5 < 3 ? 64 : 2,
+      maxInflight: index % 3 === 0 ? 0 : (index % 7) + 1,
+      maxInflightBytes: index % 6 === 1 ? 200 : 0,
+      asyncStorage: index % 4 < 2,
+      applyMs: index % 5 === 2 ? 20 : 0,
+      reads: reads[index % reads.length] as ReadMode,
+      clockBoundMs: 60,
       members: isChanging ? ['n1', 'n2', 'n3'] : null,
     };
     const planned = isChanging ? [...faults, ...wishes] : faults;

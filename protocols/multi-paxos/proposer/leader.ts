@@ -1,4 +1,5 @@
 /** The stable leader: how it begins, and how it shows that it is there (PMS §3, PML §4.1). */
+import { epochOf } from '../ballot.ts';
 import { catchUpAsLeader } from '../catch-up.ts';
 import {
   allAsked,
@@ -28,7 +29,7 @@ export function lead(
   state.nextSlot = Math.max(state.decided, state.base) + 1;
   state.recoversUpTo = Math.max(state.lastAdopted, state.base);
   effects.cancelTimer('election');
-  effects.log({ event: 'leader_elected', term: state.ballot });
+  effects.log({ event: 'leader_elected', term: epochOf(state.ballot, state.nodes.length) });
   sendHeartbeats(rules, state, effects);
   proposeMore(rules, state, effects);
 }

@@ -1,7 +1,7 @@
 /** Phase 1, the proposer's part: Paxos Made Simple §2.2 and §3, once for all open slots. */
 import type { NodeId } from '../../../sim/engine/protocol.ts';
 import { promise, report } from '../acceptor.ts';
-import { noBallot } from '../ballot.ts';
+import { epochOf, noBallot } from '../ballot.ts';
 import { noteAhead } from '../catch-up.ts';
 import { allAsked, isPrepared, openConfigurations } from '../configuration.ts';
 import type { MultiPaxosEffects, Promised } from '../messages.ts';
@@ -25,7 +25,8 @@ export function startCampaign(
   state.base = 0;
   hearOf(state, state.ballot);
   restartElectionTimer(rules, state, effects);
-  effects.log({ event: 'election_started', term: state.ballot });
+  const term = epochOf(state.ballot, state.nodes.length);
+  effects.log({ event: 'election_started', term });
   const asked = allAsked(rules, state);
   const { ballot } = state;
   // The own acceptor is asked as well; the round has to be on disk before anybody hears of it.

@@ -1,6 +1,7 @@
 /** Phase 2, the proposer's part: Paxos Made Simple §2.2, and §3 for many slots at a time. */
 import type { NodeId } from '../../../sim/engine/protocol.ts';
 import { accept } from '../acceptor.ts';
+import { epochOf } from '../ballot.ts';
 import {
   acceptorsAt,
   isAcceptQuorum,
@@ -141,7 +142,8 @@ export function count(
   const { ballot } = state;
   const { value } = proposal;
   Reflect.deleteProperty(state.proposals, slot);
-  effects.log({ event: 'log_replicated', term: ballot, context: { index: slot } });
+  const term = epochOf(ballot, state.nodes.length);
+  effects.log({ event: 'log_replicated', term, context: { index: slot } });
   for (const node of state.nodes) {
     if (node === effects.self || !isLearner(state, node)) continue;
     effects.send(node, { type: 'Learn', ballot, slot, value });

@@ -5,6 +5,7 @@ import { paperRules } from '../rules.ts';
 import { commitmentMutants } from './commitment.ts';
 import { durabilityMutants } from './durability.ts';
 import { electionMutants } from './elections.ts';
+import { flowMutants } from './flow.ts';
 import { jointConsensusMutants } from './joint-consensus.ts';
 import { leaseMutants } from './leases.ts';
 import { membershipMutants } from './membership.ts';
@@ -12,6 +13,7 @@ import type { RaftMutant } from './mutant.ts';
 import { readMutants } from './reads.ts';
 import { replicationMutants } from './replication.ts';
 import { snapshotMutants } from './snapshots.ts';
+import { storageMutants } from './storage.ts';
 
 export type { RaftMutant } from './mutant.ts';
 
@@ -25,6 +27,8 @@ export const raftMutants: readonly RaftMutant[] = [
   ...jointConsensusMutants,
   ...readMutants,
   ...leaseMutants,
+  ...flowMutants,
+  ...storageMutants,
 ];
 
 /** Raft with the errors of these mutants; the clean protocol for none. Ids must exist. */

@@ -1,11 +1,11 @@
 /** What byzantine nodes do, by name: how each behaviour answers to a message of the liar's. */
 import { contentHash, eventIdentity, mix, valueOf } from '../../engine/index.ts';
-import type { FaultAction, PendingEvent, World } from '../../engine/index.ts';
+import type { FaultAction, Payload, PendingEvent, Plain, World } from '../../engine/index.ts';
 import type { BehaviourName, LieFault, Tell } from '../fault.ts';
 import { LieContext } from './context.ts';
 import { invented, inventions } from './invent.ts';
-import type { Liars, Standing } from './liars.ts';
-import { typeOf } from './structure.ts';
+import type { Liars, OtherStory, Standing } from './liars.ts';
+import { leavesOf, typeOf, valueAt, withValue } from './structure.ts';
 
 export interface Behaviour {
   /** One sentence, for lists. */
@@ -63,8 +63,7 @@ export function propose(
   if (draw(1_000_000) >= (fault.ppm ?? behaviours[name].ppm)) return null;
   if (name === 'amnesia') return { kind: 'amnesia', nodes: [idOf(world, event)] };
   if (name === 'twins') return { kind: 'twin', nodes: [idOf(world, event)] };
-  const hearsOther = standing.to.includes(event.actor);
-  const tell = tellOf(name, new LieContext(world, liars, event, draw), hearsOther);
+  const tell = tellOf(name, new LieContext(world, liars, event, draw), standing);
   return tell === null ? null : lie(world, event, name, tell);
 }
 
@@ -93,7 +92,8 @@ export function lieAbout(
   return lie(world, event, 'silent', { silence: true });
 }
 
-function tellOf(name: BehaviourName, context: LieContext, hearsOther: boolean): Tell | null {
+function tellOf(name: BehaviourName, context: LieContext, standing: Standing): Tell | null {
+  const hearsOther = standing.to.includes(context.event.actor);
   switch (name) {
     case 'silent':
       return { silence: true };
@@ -106,32 +106,60 @@ function tellOf(name: BehaviourName, context: LieContext, hearsOther: boolean): 
     case 'partial-mac':
       return hearsOther ? invented(name, context) : null;
     case 'equivocate':
-      return hearsOther ? otherStory(context) : null;
+      return hearsOther ? otherStory(context, standing) : null;
     default:
       return invented(name, context);
   }
 }
 
-/** All who hear the other story of one broadcast hear the same. */
-function otherStory(context: LieContext): Tell | null {
+/**
+ * All who hear the other story of one broadcast hear the same. A message about something that the
+ * story has words for is told in these; else it adds to the story.
+ */
+function otherStory(context: LieContext, standing: Standing): Tell | null {
   const { world, liars, event } = context;
-  const type = typeOf(event.payload);
-  const known = liars.otherStory;
+  const { payload, from } = event;
+  const told = inWordsOf(standing.story, payload);
+  if (told !== payload) return { instead: told as Plain };
+  const type = typeOf(payload);
+  const known = liars.broadcast;
   const isSame =
     known !== null &&
     known.event === world.eventIndex &&
-    known.from === event.from &&
+    known.from === from &&
     known.type === type;
-  if (isSame) return known.tell(event.payload);
+  if (isSame) return known.tell(payload);
   const tell = inventions.equivocate(context);
   if (tell === null) return null;
-  liars.otherStory = {
-    event: world.eventIndex,
-    from: event.from,
-    type,
-    tell: context.repeat(tell),
-  };
+  liars.broadcast = { event: world.eventIndex, from, type, tell: context.repeat(tell) };
+  liars.addToStory(standing, new Map([...standing.story, ...wordsOf(context, tell)]));
   return tell;
+}
+
+/** So long a text is taken for a digest or a value, whose every occurrence means the same. */
+const WORD = 4;
+
+/** The texts that a lie replaces, and with what; names of nodes and clients are no such words. */
+function wordsOf(
+  { leaves, world }: LieContext,
+  { field, value, instead }: Tell,
+): [string, string][] {
+  return leaves.flatMap(({ path, value: was }): [string, string][] => {
+    const changed = path === field ? value : undefined;
+    const said = instead === undefined ? changed : valueAt(instead, path);
+    const isWord = typeof was === 'string' && was.length >= WORD && !world.actorIndex.has(was);
+    return isWord && typeof said === 'string' && said !== was ? [[was, said]] : [];
+  });
+}
+
+/** The payload with every word of the story replaced; itself when it has none. */
+function inWordsOf(story: OtherStory, payload: Payload): Payload {
+  let told = payload;
+  for (const { path, value } of leavesOf(payload)) {
+    const word = typeof value === 'string' ? story.get(value) : undefined;
+    if (word !== undefined) told = withValue(told, path, word);
+  }
+  return told;
 }
 
 function lie(world: World, event: PendingEvent, how: BehaviourName, tell: Tell): LieFault {

@@ -103,7 +103,7 @@ export class LieContext {
     if (instead === undefined) return () => tell;
     return (payload) => ({
       ...tell,
-      instead: withContentOf(payload as object, instead as object) as Plain,
+      instead: withContentOf(payload as object, instead as object, this.self) as Plain,
     });
   }
 }

@@ -108,9 +108,9 @@ export const inventions = {
 
 /** What was said elsewhere about this place; or one field, rather not a number of a place. */
 function otherContent(context: LieContext): Tell | null {
-  const { payload } = context;
+  const { payload, self } = context;
   const mixed = context.earlier
-    .map((seen) => withContentOf(payload as object, seen.payload as object))
+    .map((seen) => withContentOf(payload as object, seen.payload as object, self))
     .filter((candidate) => JSON.stringify(candidate) !== JSON.stringify(payload));
   const other = context.pick(mixed);
   if (other !== null) return { instead: other as Plain };

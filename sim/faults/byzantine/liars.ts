@@ -37,10 +37,17 @@ export interface Standing {
   readonly fault: ByzantineFault;
   /** The actors that hear another story than the rest. */
   readonly to: readonly number[];
+  readonly story: OtherStory;
 }
 
+/**
+ * The story that half of the others hear instead: words of the truth (a digest, a value), and what
+ * stands for them. Whoever lies in one fault tells the same.
+ */
+export type OtherStory = ReadonlyMap<string, string>;
+
 /** How the sender of one broadcast has lied to the first who hears the other story. */
-export interface OtherStory {
+export interface Broadcast {
   readonly event: number;
   readonly from: number;
   readonly type: string;
@@ -60,7 +67,7 @@ export class Liars implements Adversary {
   /** Indices, in ascending order. Never changed in place, like the lists below. */
   members: readonly number[] = [];
   standing: readonly Standing[] = [];
-  otherStory: OtherStory | null = null;
+  broadcast: Broadcast | null = null;
   memory = new Memory();
   private groups: readonly (readonly number[])[] = [];
   private readonly propose: Proposer;
@@ -99,6 +106,11 @@ export class Liars implements Adversary {
     return [...new Set([node, ...this.groups.filter((group) => group.includes(node)).flat()])];
   }
 
+  /** The story of a standing fault goes on. */
+  addToStory(standing: Standing, story: OtherStory): void {
+    this.standing = this.standing.map((one) => (one === standing ? { ...one, story } : one));
+  }
+
   sent(world: World, event: PendingEvent): void {
     this.memory.saw(event.from, event.payload);
     // In other orders a search lies, or steps that were written down do.
@@ -131,7 +143,7 @@ export class Liars implements Adversary {
     const copy = new Liars(this.config, this.propose);
     copy.members = this.members;
     copy.standing = this.standing;
-    copy.otherStory = this.otherStory;
+    copy.broadcast = this.broadcast;
     copy.memory = this.memory.fork();
     copy.groups = this.groups;
     return copy;

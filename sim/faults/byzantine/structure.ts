@@ -74,14 +74,14 @@ export function withValue<T>(root: T, path: string, value: unknown): T {
 
 /**
  * The first message with the content of the second: the fields that say what it is about stay as
- * they are, and the signatures to sign it with. So a proposal for position 5 proposes what was
- * proposed for position 4.
+ * they are, and so do the sender's name and its signatures. So a proposal for position 5 proposes
+ * what was proposed for position 4.
  */
-export function withContentOf<T extends object>(message: T, other: object): T {
+export function withContentOf<T extends object>(message: T, other: object, self: string): T {
   const mixed: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(message)) {
     const isPlace = typeof value === 'number' && isPosition(name);
-    const stays = name === 'type' || isPlace || isSeal(value);
+    const stays = name === 'type' || value === self || isPlace || isSeal(value);
     const theirs = (other as Record<string, unknown>)[name];
     mixed[name] = stays || theirs === undefined ? value : theirs;
   }

@@ -38,7 +38,7 @@ function isSame(session: Session, moves: readonly Move[], world: Session['varian
 }
 
 /** The fault as it was performed, in its own fields: names for {any}, shapes that were drawn. */
-function resolved(move: Move): Move {
+export function resolved(move: Move): Move {
   const { done, kind } = move;
   if (kind !== EventKind.fault || done === null || 'skipped' in done) return move;
   const action = move.payload as FaultAction;

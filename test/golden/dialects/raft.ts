@@ -31,12 +31,19 @@ const numbers: Readonly<Record<string, keyof RaftOptions>> = {
   trailing: 'trailingEntries',
   chunk: 'snapshotChunkSize',
   clock_bound: 'clockBoundMs',
+  inflight: 'maxInflight',
+  apply_ms: 'applyMs',
+  inflight_bytes: 'maxInflightBytes',
 };
 
 export const raftDialect: Dialect<RaftState, Memory> = {
   protocol: (rules) => erase(raft(rules as RaftRules | undefined)),
   options: () => ({ ...defaultOptions, snapshotThreshold: 0 }),
-  flags: { prevote: { preVote: true }, checkquorum: { checkQuorum: true } },
+  flags: {
+    prevote: { preVote: true },
+    checkquorum: { checkQuorum: true },
+    async: { asyncStorage: true },
+  },
   numbers,
   names: {
     members: (members) => ({ members }),
@@ -50,7 +57,8 @@ export const raftDialect: Dialect<RaftState, Memory> = {
   details: (state) => {
     const { leaderId, log, commitIndex, lastApplied } = state;
     const known = `log=${extentOf(log)} commit=${commitIndex} applied=${lastApplied}`;
-    const more = [...progressOf(state), ...membershipOf(state), ...readsOf(state)];
+    const more = [...progressOf(state), ...membershipOf(state)];
+    more.push(...readsOf(state), ...storageOf(state));
     return [`leader=${leaderId} ${known}`, ...more];
   },
   remember: ({ log, commitIndex, lastApplied, snapshot, configurations }) => ({
@@ -120,9 +128,12 @@ function configurationChange(before: Memory, { configurations }: RaftState): str
 
 function progressOf(state: RaftState): string[] {
   const known = Object.entries(state.progress).map(
-    ([name, { matchIndex, nextIndex, snapshot }]) => {
+    ([name, { matchIndex, nextIndex, snapshot, flow }]) => {
       const sending = snapshot === null ? '' : ` snapshot=${snapshot.lastIncludedIndex}`;
-      return `${name} match=${matchIndex} next=${nextIndex}${sending}`;
+      const mode = flow === undefined ? '' : ` ${flow.mode}${flow.isPaused ? ' paused' : ''}`;
+      const window = (flow?.inflight ?? []).map(({ lastIndex }) => lastIndex).join(',');
+      const inflight = window === '' ? '' : ` inflight=${window}`;
+      return `${name} match=${matchIndex} next=${nextIndex}${sending}${mode}${inflight}`;
     },
   );
   return known.length === 0 ? [] : [known.join(', ')];
@@ -133,6 +144,23 @@ function membershipOf({ configurations }: RaftState): string[] {
   const latest = configurations[configurations.length - 1];
   if (latest === undefined || latest.index === 0) return [];
   return [usesText(latest)];
+}
+
+/** `durable up to 1; writes 2, 3; acknowledges later 3` */
+function storageOf({ storage }: RaftState): string[] {
+  if (storage === null) return [];
+  const { stableIndex, writing, acknowledgements } = storage;
+  const list = (what: string, numbers: readonly number[]) =>
+    numbers.length === 0 ? '' : `; ${what} ${numbers.join(', ')}`;
+  const writes = list(
+    'writes',
+    writing.map(({ index }) => index),
+  );
+  const later = list(
+    'acknowledges later',
+    acknowledgements.map(({ reply }) => reply.matchIndex),
+  );
+  return [`durable up to ${stableIndex}${writes}${later}`];
 }
 
 /** `waits: c1-1 index=2 round=1`, and of a follower `asks: c1-1 index=2`; 0 is not known yet. */
