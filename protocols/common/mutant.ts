@@ -13,6 +13,8 @@ export interface Mutant {
   readonly minNodes: number;
   /** Where it happened. */
   readonly sources: readonly string[];
+  /** Why another invariant sees it before the one that the bank of bugs names. */
+  readonly remark?: string;
   /** Equivalent to the clean protocol, and why: nothing may catch it. */
   readonly control?: string;
   readonly script?: Script;

@@ -3,7 +3,7 @@ import type { Mutant } from '../../protocols/common/mutant.ts';
 import type { MutantEntry } from '../scenario/index.ts';
 
 export function mutantEntry(protocol: string, mutant: Mutant): MutantEntry {
-  const { id, description, violates, needs, minNodes, sources, control, script } = mutant;
+  const { id, description, violates, needs, minNodes, sources, control, script, remark } = mutant;
   return {
     id,
     protocol,
@@ -13,6 +13,7 @@ export function mutantEntry(protocol: string, mutant: Mutant): MutantEntry {
     minNodes,
     sources,
     control: control !== undefined,
+    ...(remark === undefined ? {} : { remark }),
     ...(script === undefined ? {} : { script }),
   };
 }

@@ -51,6 +51,8 @@ export interface MutantEntry {
   readonly minNodes: number;
   /** Papers, issues and reports in which it was found. */
   readonly sources: readonly string[];
+  /** Why another invariant sees it first than the one that its sources name. */
+  readonly remark?: string;
   /** True for an equivalent change that no invariant may ever report. */
   readonly control: boolean;
   readonly script?: MutantScript;

@@ -75,7 +75,7 @@ export function catalogueText(traces: ReadonlyMap<string, ReadonlyMap<string, Tr
 }
 
 function sentence({ mutant }: Exhibit, traces?: ReadonlyMap<string, Trace>): string | null {
-  const { id, protocol, description, sources } = mutant;
+  const { id, protocol, description, sources, remark } = mutant;
   const trace = traces?.get(id);
   const violation = trace?.footer?.violation;
   if (trace === undefined || violation === null || violation === undefined) return null;
@@ -87,7 +87,7 @@ function sentence({ mutant }: Exhibit, traces?: ReadonlyMap<string, Trace>): str
   return (
     `- **[${id}](${protocol}/${id}.msgpack)**, ${trace.events.length} events on ` +
     `${trace.header.nodes.length} nodes. ${description} ` +
-    `Seen in ${sources.join('; ')}; ${broken}.`
+    `Seen in ${sources.join('; ')}; ${broken}.${remark === undefined ? '' : ` ${remark}`}`
   );
 }
 
