@@ -62,8 +62,8 @@ export const membershipMutants: readonly RaftMutant[] = [
     description: 'A leader begins a change before the one before it is committed.',
     violates: ['raft/configuration-change', LC],
     remark:
-      'The bank names State Machine Safety and Leader Completeness. Two changes that are pending at ' +
-      'once are seen in the log of the leader before any majority can act on them.',
+      'The bank names State Machine Safety and Leader Completeness. Two changes that are pending ' +
+      'at once are seen in the log of the leader before any majority can act on them.',
     needs: ['membership'],
     minNodes: 5,
     sources: ['RedisLabs/redisraft#17 (RedisLabs/raft@da936a9)'],
