@@ -3,6 +3,7 @@ import type { Invariant } from '../engine/index.ts';
 import type { Subject } from '../property/subject.ts';
 import { nearest } from '../scenario/index.ts';
 import { WorldModel } from '../search/exhaustive.ts';
+import { attempts } from './attempts.ts';
 import { UsageError } from './exit.ts';
 import { milliseconds, wholeNumber } from './numbers.ts';
 import { openSubject } from './search-plan.ts';
@@ -42,15 +43,7 @@ export async function planExhaustion(
   session: Session,
 ): Promise<ExhaustPlan> {
   const problems = superfluous(flags);
-  const attempt = <T>(read: () => T): T | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      problems.push(error.message);
-      return null;
-    }
-  };
+  const attempt = attempts(problems);
   const { time } = flags;
   const timeMs = time === undefined ? Infinity : attempt(() => milliseconds('--time', time));
   const subject = await openSubject(file, session, problems);
@@ -114,6 +107,7 @@ function boundsOf(text: string | undefined, subject: Subject): Bounds {
   const timers = Object.fromEntries(timerNames.map((name) => [name, known[name] ?? FIRES]));
   const numbers = { ...defaults };
   const problems: string[] = [];
+  const attempt = attempts(problems);
   for (const part of text?.split(',') ?? []) {
     const [name = '', value = ''] = part.split('=').map((side) => side.trim());
     const isBound = Object.hasOwn(defaults, name);
@@ -127,14 +121,11 @@ function boundsOf(text: string | undefined, subject: Subject): Bounds {
       );
       continue;
     }
-    try {
-      const number = value === '0' ? 0 : wholeNumber(`--bounds ${name}`, value, mostOf(name));
-      if (isBound) numbers[name as Bound] = number;
-      else timers[name] = number;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      problems.push(error.message);
-    }
+    const flag = `--bounds ${name}`;
+    const number = value === '0' ? 0 : attempt(() => wholeNumber(flag, value, mostOf(name)));
+    if (number === null) continue;
+    if (isBound) numbers[name as Bound] = number;
+    else timers[name] = number;
   }
   if (numbers.states === 0) problems.push('--bounds states: expected at least 1');
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

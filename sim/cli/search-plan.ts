@@ -6,6 +6,7 @@ import { searchOf, scheduleProblem } from '../property/hunt.ts';
 import type { Subject } from '../property/subject.ts';
 import type { Search } from '../search/index.ts';
 import type { CrewOrders } from './crew.ts';
+import { attempts } from './attempts.ts';
 import { UsageError } from './exit.ts';
 import { milliseconds, wholeNumber } from './numbers.ts';
 import { scenarioText } from './run-command.ts';
@@ -40,15 +41,7 @@ export async function planSearch(
   session: Session,
 ): Promise<SearchPlan> {
   const problems: string[] = [];
-  const attempt = <T>(read: () => T): T | null => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      problems.push(error.message);
-      return null;
-    }
-  };
+  const attempt = attempts(problems);
   const budget = attempt(() => budgetOf(flags));
   const jobs = attempt(() => wholeNumber('--jobs', flags.jobs, MOST_JOBS));
   const polish = attempt(() => wholeNumber('--polish', flags.polish, MOST_POLISH));
@@ -71,14 +64,8 @@ export async function openSubject(
   session: Session,
   problems: string[],
 ): Promise<Subject | null> {
-  let text: string;
-  try {
-    text = scenarioText(file, session);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    problems.push(error.message);
-    return null;
-  }
+  const text = attempts(problems)(() => scenarioText(file, session));
+  if (text === null) return null;
   const opened = await openScenario(text, file, catalogue);
   if (opened.ok) return { ...opened.open, text, file };
   problems.push(formatProblems(opened.problems).trimEnd());
