@@ -2,6 +2,7 @@
 import { assert } from '../../../sim/engine/assert.ts';
 import { pbft, type Pbft } from '../index.ts';
 import { paperRules, type PbftRules } from '../rules.ts';
+import { clientMutants } from './clients.ts';
 import { liarMutants } from './liars.ts';
 import type { PbftMutant } from './mutant.ts';
 import { normalCaseMutants } from './normal-case.ts';
@@ -13,6 +14,7 @@ export const pbftMutants: readonly PbftMutant[] = [
   ...normalCaseMutants,
   ...viewChangeMutants,
   ...liarMutants,
+  ...clientMutants,
 ];
 
 /** PBFT with the errors of these mutants; the clean protocol for none. Ids must exist. */

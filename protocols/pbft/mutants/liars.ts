@@ -270,26 +270,4 @@ export const liarMutants: readonly PbftMutant[] = [
       ],
     },
   },
-  {
-    id: 'pbft-client-one-reply',
-    description: 'A client believes the first reply.',
-    violates: ['history/linearizable'],
-    needs: ['liar', 'clients'],
-    minNodes: 4,
-    sources: ['Castro and Liskov §2, §4.1'],
-    rules: { repliesNeeded: () => 1 },
-    script: {
-      nodes: 4,
-      clients: 1,
-      liars: ['n1'],
-      steps: [
-        'c1 invoke',
-        'deliver n1<-c1 get',
-        ...prepared(0, 'n1', 'n2', 'n3'),
-        ...committed(0, 'n1', 'n2', 'n3'),
-        { lie: { message: 'c1<-n1 ok', field: 'response.value', value: 666 } },
-        'deliver c1<-n1 ok',
-      ],
-    },
-  },
 ];
