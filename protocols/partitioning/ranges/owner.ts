@@ -145,7 +145,7 @@ function giveUp(state: RangeState, held: Held, effects: RangeEffects): void {
 }
 
 /** The directory has changed: the owner's ranges become what it says. */
-export function settle(
+function settle(
   rules: RangeRules,
   state: RangeState,
   held: Held,

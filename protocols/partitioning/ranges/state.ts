@@ -10,7 +10,7 @@ import { endOf, initialRoutes, type Change, type Routes } from './routes.ts';
  * `serving`: it answers. `changing`: it has stopped to, for its owner wants to change the
  * directory. `incoming`: it is here, and the directory may not say so yet.
  */
-export type Phase = 'serving' | 'changing' | 'incoming';
+type Phase = 'serving' | 'changing' | 'incoming';
 
 export interface Held {
   start: string;
@@ -50,7 +50,7 @@ export interface RangeState extends HostState {
   readonly options: RangeOptions;
 }
 
-export const DIRECTORY = 'directory';
+const DIRECTORY = 'directory';
 
 /** The directory is a group of its own. */
 export function groupsOf({ directory, inner }: RangeOptions): readonly [Group] {

@@ -178,7 +178,7 @@ function finish(state: CommitState, transaction: Transaction, effects: CommitEff
   effects.respond(transaction.request, answer.response);
 }
 
-export function answerOf({ request, command, steps, values }: Transaction): Answer {
+function answerOf({ request, command, steps, values }: Transaction): Answer {
   const value = answerTo(command, steps, values);
   const { client, sequence } = request;
   return { client, sequence, response: { type: 'ok', value } };

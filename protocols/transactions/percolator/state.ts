@@ -55,7 +55,7 @@ export type Row = {
   readonly rolledBack: readonly Timestamp[];
 };
 
-export const emptyRow: Row = Object.freeze({ versions: [], lock: null, rolledBack: [] });
+const emptyRow: Row = Object.freeze({ versions: [], lock: null, rolledBack: [] });
 
 /** What a coordinator has to know after a crash to tell whether it has committed. */
 export type Intent = {

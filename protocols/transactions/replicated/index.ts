@@ -16,7 +16,7 @@ type Replicated = Protocol<ReplicatedState, HostMessage, ReplicatedTimer, Replic
 const ASK_AGAIN_MS = 200;
 
 /** `inner` keeps the shards: a protocol that replicates the key-value store. */
-export function commitOverGroups(
+function commitOverGroups(
   inner: AnyProtocol,
   rules: ReplicatedRules = replicatedRules,
 ): Replicated {
