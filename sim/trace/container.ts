@@ -18,8 +18,8 @@ export const frameNames: readonly string[] = [
 /** Bytes before a frame's payload: type (1), length of the payload (4), checksum (4). */
 export const frameHead = 9;
 
-/** One frame, ready to be written. */
-export function frame(type: FrameType, payload: Uint8Array): Uint8Array {
+/** One frame, ready to be written; `type` is one of `FrameType`, except in a page of the viewer. */
+export function frame(type: number, payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(frameHead + payload.length);
   const view = new DataView(bytes.buffer);
   bytes[0] = type;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { packageRoot } from '../registry/version.ts';
 import type { PageSource, PageTrace } from './model/source.ts';
+import { packTrace } from './pack-trace.ts';
 import { isWholeAndSound, lastEvents } from './window.ts';
 
 /** Where the build puts the page (scripts/build-viewer.mjs). */
@@ -24,8 +25,9 @@ export function pageOf(source: PageSource): string {
   return page.replace(EMPTY, (_all, open: string, close: string) => `${open}${json}${close}`);
 }
 
-/** A trace as it is put into a page: gzip, then base64. */
+/** A trace as it is put into a page: packed if it is whole, then gzip, then base64. */
 export function embedded(path: string, bytes: Uint8Array): PageTrace {
-  const data = gzipSync(lastEvents(bytes), { level: 9 }).toString('base64');
-  return { name: basename(path), data, isChecked: isWholeAndSound(bytes) };
+  const isChecked = isWholeAndSound(bytes);
+  const held = isChecked ? packTrace(lastEvents(bytes)) : bytes;
+  return { name: basename(path), data: gzipSync(held, { level: 9 }).toString('base64'), isChecked };
 }

@@ -1,6 +1,9 @@
 /** Walks the frames of a trace file without decoding them: where the blocks of events lie. */
 import { checksum, frameHead, frameNames, FrameType, magic } from '../../trace/container.ts';
 
+/** The type of a frame that only pages have: a block of events as `pack.ts` writes it. */
+export const packedEvents = 16;
+
 /** One frame: its payload lies in [start, end) of the file. */
 export interface Frame {
   readonly type: number;
@@ -24,7 +27,8 @@ export function walkFrames(bytes: Uint8Array): Walk {
     const type = bytes[at] as number;
     const start = at + frameHead;
     const end = start + view.getUint32(at + 1, true);
-    if (end > bytes.length || (frameNames[type] ?? '') === '') return { frames, isWhole: false };
+    const isKnown = type === packedEvents || (frameNames[type] ?? '') !== '';
+    if (end > bytes.length || !isKnown) return { frames, isWhole: false };
     frames.push({ type, start, end });
     at = end;
   }

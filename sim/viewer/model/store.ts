@@ -7,10 +7,12 @@ import { FrameType } from '../../trace/container.ts';
 import type { Snapshot, TraceEvent, TraceFooter } from '../../trace/format.ts';
 import type { TracedViolation, TraceHeader, TraceStart } from '../../trace/format.ts';
 import { readTrace } from '../../trace/read.ts';
+import { stateAfter, type ClusterState } from '../../trace/state.ts';
 import { writeTrace } from '../../trace/write.ts';
 import { emptyColumns, fillColumns, Stems, type Columns } from './columns.ts';
-import { isSound, walkFrames, type Frame } from './frames.ts';
+import { isSound, packedEvents, walkFrames, type Frame } from './frames.ts';
 import { Gathered } from './gathered.ts';
+import { unpackBlock, type PackedBlock } from './pack.ts';
 
 /** Blocks that stay decoded. */
 const KEPT = 48;
@@ -40,7 +42,10 @@ export class Store {
   /** Events before this one have been looked at; the rest follows in slices (`scan`). */
   scanned: number;
   private readonly blocks: readonly Block[];
+  /** In the order of the run. `first`: the event behind the snapshot. */
   private readonly snapshots: readonly Block[];
+  /** Of a page, which has few snapshots: the states before each block that was looked at. */
+  private readonly made: ClusterState[] = [];
   private readonly decoded = new Map<number, readonly TraceEvent[]>();
   private readonly decoder = new Decoder();
 
@@ -52,14 +57,21 @@ export class Store {
     this.header = this.decode(header) as TraceHeader;
     this.start = this.decode(start) as TraceStart;
     this.footer = last.type === FrameType.footer ? (this.decode(last) as TraceFooter) : null;
-    const snapshots = frames.filter(({ type }) => type === FrameType.snapshot);
-    const events = frames.filter(({ type }) => type === FrameType.events);
-    this.first = (this.decode(snapshots[0] as Frame) as Snapshot).index + 1;
+    const isSnapshot = ({ type }: Frame) => type === FrameType.snapshot;
+    const [beginning] = frames.filter(isSnapshot) as [Frame];
+    this.first = (this.decode(beginning) as Snapshot).index + 1;
     // All blocks but the last are full (sim/trace/README.md).
-    this.blocks = events.map((frame, i) => ({ first: this.first + i * BLOCK, frame }));
-    this.snapshots = snapshots.map((frame, i) => ({ first: this.first + i * BLOCK, frame }));
+    const blocks: Block[] = [];
+    const snapshots: Block[] = [];
+    for (const frame of frames) {
+      const block = { first: this.first + blocks.length * BLOCK, frame };
+      if (isSnapshot(frame)) snapshots.push(block);
+      else if (isEvents(frame)) blocks.push(block);
+    }
+    this.blocks = blocks;
+    this.snapshots = snapshots;
     const tail = this.blocks.at(-1);
-    const last500 = tail === undefined ? [] : (this.decode(tail.frame) as TraceEvent[]);
+    const last500 = tail === undefined ? [] : this.eventsOf(tail.frame);
     this.count = (tail?.first ?? this.first) + last500.length;
     this.endAt = last500.at(-1)?.at ?? 0;
     this.columns = emptyColumns(this.count);
@@ -70,11 +82,13 @@ export class Store {
   /** Looks at further blocks until `isEnough` says so; true when all have been looked at. */
   scan(isEnough: () => boolean = () => false): boolean {
     while (this.scanned < this.count) {
-      for (const event of this.blockOf(this.scanned)) {
+      const events = this.blockOf(this.scanned);
+      for (const event of events) {
         fillColumns(this.columns, this.stems, event);
         this.gathered.add(event);
         this.scanned = event.index + 1;
       }
+      if (this.snapshots.length < this.blocks.length) this.makeSnapshot(events);
       if (isEnough()) break;
     }
     return this.scanned >= this.count;
@@ -90,11 +104,16 @@ export class Store {
     return Array.from({ length: Math.max(0, to - from) }, (_, i) => this.event(from + i));
   }
 
-  /** The last snapshot that includes no event behind `index`. */
+  /** The last snapshot at hand that includes no event behind `index`. */
   snapshotAt(index: number): Snapshot {
-    const number = Math.floor((index + 1 - this.first) / BLOCK);
-    const at = Math.max(0, Math.min(number, this.snapshots.length - 1));
-    return this.decode((this.snapshots[at] as Block).frame) as Snapshot;
+    const block = Math.max(0, Math.floor((index + 1 - this.first) / BLOCK));
+    const made = Math.min(block, this.made.length - 1);
+    const madeFirst = this.first + made * BLOCK;
+    const found = this.snapshots.findLast(({ first }) => first <= index + 1) ?? this.snapshots[0];
+    const { first, frame } = found as Block;
+    const nodes = made < 0 || first >= madeFirst ? undefined : this.made[made];
+    if (nodes !== undefined) return { index: madeFirst - 1, nodes: [...nodes] };
+    return this.decode(frame) as Snapshot;
   }
 
   /** Of the event in which it was seen, or of the end of the run; null: none. */
@@ -107,7 +126,7 @@ export class Store {
     const number = Math.floor((index - this.first) / BLOCK);
     let events = this.decoded.get(number);
     if (events === undefined) {
-      events = this.decode((this.blocks[number] as Block).frame) as TraceEvent[];
+      events = this.eventsOf((this.blocks[number] as Block).frame);
       if (this.decoded.size >= KEPT) {
         for (const oldest of this.decoded.keys()) {
           this.decoded.delete(oldest);
@@ -117,6 +136,20 @@ export class Store {
       this.decoded.set(number, events);
     }
     return events;
+  }
+
+  private eventsOf(frame: Frame): TraceEvent[] {
+    const value = this.decode(frame);
+    if (frame.type !== packedEvents) return value as TraceEvent[];
+    return unpackBlock(value as PackedBlock);
+  }
+
+  /** Keeps the states behind a block whose events were just looked at. */
+  private makeSnapshot(events: readonly TraceEvent[]): void {
+    if (this.made.length === 0) this.made.push(this.snapshotAt(this.first - 1).nodes);
+    let state = this.made.at(-1) as ClusterState;
+    for (const event of events) state = stateAfter(state, event) ?? state;
+    this.made.push(state);
   }
 
   private decode({ start, end }: Frame): unknown {
@@ -140,17 +173,24 @@ export interface OpenedStore {
 export function openStore(bytes: Uint8Array, isChecked = false): OpenedStore {
   const { frames, isWhole } = walkFrames(bytes);
   const isGood = isWhole && (isChecked || frames.every((frame) => isSound(bytes, frame)));
-  if (isGood && hasOrder(frames)) return { store: new Store(bytes, frames), problem: null };
+  if (isGood && hasOrder(frames, isChecked))
+    return { store: new Store(bytes, frames), problem: null };
   const { trace, problem } = readTrace(bytes);
   if (trace === null) return { store: null, problem };
   const usable = writeTrace({ ...trace, footer: trace.footer });
   return { store: new Store(usable, walkFrames(usable).frames), problem };
 }
 
+function isEvents({ type }: Frame): boolean {
+  return type === FrameType.events || type === packedEvents;
+}
+
 /** The order that `Store` leans on; whoever made the file, sums that fit do not promise it. */
-function hasOrder(frames: readonly Frame[]): boolean {
+function hasOrder(frames: readonly Frame[], isChecked: boolean): boolean {
   const { header, start, snapshot, events } = FrameType;
   const types = frames.map(({ type }) => type);
   if (types[0] !== header || types[1] !== start || types[2] !== snapshot) return false;
+  // Only we write packed blocks, and each snapshot among them stands before the block it begins.
+  if (types.includes(packedEvents)) return isChecked;
   return types.slice(3, -1).every((type, i) => type === (i % 2 === 0 ? events : snapshot));
 }
