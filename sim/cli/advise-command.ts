@@ -13,6 +13,7 @@ import {
 import { formatProblems, type Problem } from '../scenario/index.ts';
 import type { AdviseFlags } from './advise.ts';
 import { adviceText } from './advise-text.ts';
+import { attempts } from './attempts.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { readBytes, writeText } from './files.ts';
 import { wholeNumber } from './numbers.ts';
@@ -27,9 +28,7 @@ export async function adviseCommand(
   session: Session,
 ): Promise<ExitCode> {
   const { io } = session;
-  const seed = parseSeed(flags.seed ?? '1');
-  const runs = wholeNumber('--runs', flags.runs, 1000);
-  checkReport(flags);
+  const { seed, runs } = checked(flags);
   const text = new TextDecoder().decode(readBytes(file, io, '.yaml'));
   const loaded = loadContext(text, file);
   if (!loaded.ok) {
@@ -45,6 +44,19 @@ export async function adviseCommand(
     io.print(`${JSON.stringify({ ...outputOf(advice), ...more })}\n`);
   } else if (rehearsal !== null) io.print(`\n${rehearsalText(rehearsal, session)}`);
   return rehearsal === null ? ExitCode.ok : codes[verdictOf(rehearsal)];
+}
+
+/** The flags of a rehearsal. Throws a UsageError that says all that is wrong with the flags. */
+function checked(flags: AdviseFlags): { readonly seed: string; readonly runs: number } {
+  const problems: string[] = [];
+  const attempt = attempts(problems);
+  const seed = attempt(() => parseSeed(flags.seed ?? '1'));
+  const runs = attempt(() => wholeNumber('--runs', flags.runs, 1000));
+  attempt(() => checkReport(flags));
+  if (seed === null || runs === null || problems.length > 0) {
+    throw new UsageError(problems.join('\n'));
+  }
+  return { seed, runs };
 }
 
 /** Refuses a --report of which the ending of its name says that nothing can come of it. */

@@ -109,7 +109,7 @@ function boundsOf(text: string | undefined, subject: Subject): Bounds {
   const problems: string[] = [];
   const attempt = attempts(problems);
   for (const part of text?.split(',') ?? []) {
-    const [name = '', value = ''] = part.split('=').map((side) => side.trim());
+    const [name = '', ...values] = part.split('=').map((side) => side.trim());
     const isBound = Object.hasOwn(defaults, name);
     if (!isBound && !timerNames.includes(name)) {
       const all = [...Object.keys(defaults), ...timerNames];
@@ -122,12 +122,13 @@ function boundsOf(text: string | undefined, subject: Subject): Bounds {
       continue;
     }
     const flag = `--bounds ${name}`;
-    const number = value === '0' ? 0 : attempt(() => wholeNumber(flag, value, mostOf(name)));
+    const value = values.join('=');
+    const least = name === 'states' ? 1 : 0;
+    const number = attempt(() => wholeNumber(flag, value, mostOf(name), least));
     if (number === null) continue;
     if (isBound) numbers[name as Bound] = number;
     else timers[name] = number;
   }
-  if (numbers.states === 0) problems.push('--bounds states: expected at least 1');
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return { numbers, timers };
 }

@@ -111,6 +111,8 @@ function readingProblem(path: string, ext: string, code: string): string {
     }
     case 'EACCES':
       return `cannot read ${path}: permission denied`;
+    case 'ENOTDIR':
+      return `cannot read ${path}: a part of the path is a file, not a folder`;
     case 'ELOOP':
       return `cannot read ${path}: its links lead in a circle`;
     default:

@@ -1,6 +1,7 @@
 /** The bank of mutants as a measuring stick: who is caught, by what, how fast. */
 import { catalogue, mutants } from '../registry/index.ts';
 import { nearest, type MutantEntry, type ProtocolEntry } from '../scenario/index.ts';
+import { attempts } from './attempts.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { Interruption } from './interruption.ts';
 import { LiveLine } from './live-line.ts';
@@ -16,14 +17,9 @@ const MOST_NODES = 100;
 /** Returns the exit code. */
 export async function mutantsCommand(flags: MutantsFlags, session: Session): Promise<ExitCode> {
   const { io } = session;
-  const wanted = chosen(flags);
+  const { wanted, ...orders } = checked(flags, session);
   const interruption = new Interruption(io, 'the mutants so far count');
-  const budget: MutantBudget = {
-    seeds: wholeNumber('--seeds', flags.seeds, 1000),
-    cpuMs: milliseconds('--budget', flags.budget),
-    portfolio: portfolioNamed(flags.strategy),
-    interrupted: () => interruption.isOn,
-  };
+  const budget: MutantBudget = { ...orders, interrupted: () => interruption.isOn };
   const line = new LiveLine(io, flags.json === true);
   const rows: MutantRow[] = [];
   const width = Math.max(...wanted.map(({ mutant }) => mutant.id.length));
@@ -59,12 +55,35 @@ interface Wanted {
   readonly nodes?: number;
 }
 
-/** What is asked for, size by size. Throws a UsageError that names every wrong word. */
-function chosen({ protocol, only, nodes }: MutantsFlags): readonly Wanted[] {
+interface Orders extends Omit<MutantBudget, 'interrupted'> {
+  readonly wanted: readonly Wanted[];
+}
+
+/** Throws a UsageError that says all that is wrong with the flags. */
+function checked(flags: MutantsFlags, session: Session): Orders {
   const problems: string[] = [];
+  const attempt = attempts(problems);
+  const wanted = attempt(() => chosen(flags, session));
+  const seeds = attempt(() => wholeNumber('--seeds', flags.seeds, 1000));
+  const cpuMs = attempt(() => milliseconds('--budget', flags.budget));
+  const portfolio = attempt(() => portfolioNamed(flags.strategy));
+  if (!wanted || !seeds || !cpuMs || !portfolio) throw new UsageError(problems.join('\n'));
+  return { wanted, seeds, cpuMs, portfolio };
+}
+
+/** What is asked for, size by size. Throws a UsageError that names every wrong word. */
+function chosen({ protocol, only, nodes }: MutantsFlags, { call }: Session): readonly Wanted[] {
+  const problems: string[] = [];
+  const hint = (word: string, known: readonly string[], what: string) => {
+    const near = nearest(word, known);
+    return near === null ? ` (${call} list ${what} has them all)` : `; did you mean ${near}?`;
+  };
+  const sizes = sizesOf(nodes, problems);
   const protocols = [...catalogue.protocols.keys()];
   if (protocol !== undefined && !protocols.includes(protocol)) {
-    problems.push(`--protocol: there is no protocol "${protocol}"${hint(protocol, protocols)}`);
+    problems.push(
+      `--protocol: there is no protocol "${protocol}"${hint(protocol, protocols, 'protocols')}`,
+    );
   }
   const all = mutants().filter((mutant) => protocol === undefined || mutant.protocol === protocol);
   const ids = only?.split(',').map((id) => id.trim());
@@ -72,13 +91,12 @@ function chosen({ protocol, only, nodes }: MutantsFlags): readonly Wanted[] {
   for (const id of ids ?? []) {
     if (known.includes(id)) continue;
     const where = protocol === undefined ? '' : ` of ${protocol}`;
-    problems.push(`--only: there is no mutant "${id}"${where}${hint(id, known)}`);
+    problems.push(`--only: there is no mutant "${id}"${where}${hint(id, known, 'mutants')}`);
   }
   if (problems.length === 0 && all.length === 0) problems.push(`${protocol} has no mutants`);
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   const named = ids === undefined ? all : all.filter(({ id }) => ids.includes(id));
-  if (nodes === undefined) return named.map((mutant) => ({ mutant }));
-  const sizes = nodes.split(',').map((size) => wholeNumber('--nodes', size.trim(), MOST_NODES));
+  if (sizes === null) return named.map((mutant) => ({ mutant }));
   const wanted = named.flatMap((mutant) =>
     sizes.filter((size) => size >= mutant.minNodes).map((size) => ({ mutant, nodes: size })),
   );
@@ -87,9 +105,14 @@ function chosen({ protocol, only, nodes }: MutantsFlags): readonly Wanted[] {
   throw new UsageError(`--nodes: too few; these mutants need at least ${least} nodes`);
 }
 
-function hint(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
-  return near === null ? ' (schism list mutants has them all)' : `; did you mean ${near}?`;
+/** Each size once; null: none is asked for. */
+function sizesOf(text: string | undefined, problems: string[]): readonly number[] | null {
+  if (text === undefined) return null;
+  const attempt = attempts(problems);
+  const sizes = text.split(',').map((size) => {
+    return attempt(() => wholeNumber('--nodes', size.trim(), MOST_NODES));
+  });
+  return [...new Set(sizes.filter((size) => size !== null))];
 }
 
 /** The share of the errors that were caught. */

@@ -2,11 +2,11 @@
 import { durationAdvice, parseDuration } from '../scenario/index.ts';
 import { UsageError } from './exit.ts';
 
-/** A whole number from 1 on. */
-export function wholeNumber(flag: string, text: string, most: number): number {
+/** A whole number from 1 on, or from `least`. */
+export function wholeNumber(flag: string, text: string, most: number, least = 1): number {
   const number = /^\d+(?:_?\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : NaN;
-  if (number >= 1 && number <= most) return number;
-  const range = `a whole number from 1 to ${most.toLocaleString('en')}`;
+  if (number >= least && number <= most) return number;
+  const range = `a whole number from ${least} to ${most.toLocaleString('en')}`;
   throw new UsageError(`${flag}: expected ${range}, found "${text}"`);
 }
 

@@ -13,7 +13,7 @@ import { scenarioText } from './run-command.ts';
 import type { SearchFlags } from './search.ts';
 import { chooseSeed } from './seed.ts';
 import type { Session } from './session.ts';
-import { portfolioNamed } from './strategies.ts';
+import { EXHAUSTIVE, portfolioNamed } from './strategies.ts';
 
 export interface SearchPlan {
   readonly file: string;
@@ -45,7 +45,7 @@ export async function planSearch(
   const budget = attempt(() => budgetOf(flags));
   const jobs = attempt(() => wholeNumber('--jobs', flags.jobs, MOST_JOBS));
   const polish = attempt(() => wholeNumber('--polish', flags.polish, MOST_POLISH));
-  const portfolio = attempt(() => portfolioNamed(flags.strategy));
+  const portfolio = attempt(() => portfolioNamed(flags.strategy, [EXHAUSTIVE]));
   const subject = await openSubject(file, session, problems);
   const own = subject?.scenario.seed;
   const seed = attempt(() => chooseSeed(flags.seed, own, session.io.env['SCHISM_SEED']));

@@ -13,9 +13,7 @@ export async function viewCommand(
   flags: ViewFlags,
   session: Session,
 ): Promise<ExitCode> {
-  if (!isBuilt()) {
-    throw new UsageError('the page of the viewer is not built; build it: npm run viewer:build');
-  }
+  refuseContradictions(paths, flags);
   if (flags.lessons !== undefined && flags.lessons !== false) {
     const { lessonCommand } = await import('./view-lessons.ts');
     return lessonCommand(flags, session);
@@ -25,6 +23,7 @@ export async function viewCommand(
       `name one trace to look at, or two to compare: ${session.call} view out/run.msgpack`,
     );
   }
+  requirePage();
   for (const path of paths) check(path, session);
   if (flags.html === undefined) {
     const { serve } = await import('./view-server.ts');
@@ -34,6 +33,28 @@ export async function viewCommand(
   writeText(flags.html, pageOf({ traces, replay: replayCommand(paths, session) }), paths);
   session.io.print(`${flags.html}\n`);
   return ExitCode.ok;
+}
+
+/** Options that say nothing about what is asked for would be forgotten without a word. */
+function refuseContradictions(paths: readonly string[], flags: ViewFlags): void {
+  const { html, port, lessons = false } = flags;
+  const problems: string[] = [];
+  if (html !== undefined && port !== undefined) {
+    problems.push('--port: with --html nothing is served; leave one of them out');
+  }
+  if (lessons === true && html !== undefined) {
+    problems.push('--html: name the lesson to write: --lessons <id>');
+  }
+  if (lessons !== false && paths.length > 0) {
+    problems.push(`--lessons: a lesson brings its own trace; leave ${paths.join(' ')} out`);
+  }
+  if (paths.includes('-')) problems.push('-: a trace is looked at as often as asked: name a file');
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+}
+
+export function requirePage(): void {
+  if (isBuilt()) return;
+  throw new UsageError('the page of the viewer is not built; build it: npm run viewer:build');
 }
 
 /** What becomes of the page: a damaged trace is told and shown as far as it goes. */

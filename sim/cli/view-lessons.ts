@@ -7,6 +7,7 @@ import { lessonPage } from '../viewer/site.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { writeText } from './files.ts';
 import type { Session } from './session.ts';
+import { requirePage } from './view-command.ts';
 import type { ViewFlags } from './view.ts';
 
 /** The lessons that come with Schism; with an id one of them. */
@@ -25,8 +26,11 @@ export async function lessonCommand(flags: ViewFlags, session: Session): Promise
   const entry = all.find(({ id }) => id === wanted || id.endsWith(`/${wanted}`));
   if (entry === undefined) {
     const ids = all.map(({ id }) => id);
-    throw new UsageError(`there is no lesson ${wanted}${hint(wanted, ids, 'lessons are')}`);
+    // The folder may be left out in a slip of the pen, too.
+    const known = wanted.includes('/') ? ids : ids.map((id) => id.slice(id.lastIndexOf('/') + 1));
+    throw new UsageError(`there is no lesson "${wanted}"${hint(wanted, known, 'lessons are')}`);
   }
+  requirePage();
   const page = lessonPage(await play(entry));
   if (flags.html === undefined) {
     const { servePage } = await import('./view-server.ts');

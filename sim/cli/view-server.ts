@@ -58,7 +58,7 @@ function listen(flags: ViewFlags, { io }: Session, reply: Answer): Promise<ExitC
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new UsageError(`cannot serve on port ${flags.port}: ${error.code ?? error.message}`));
+      reject(new UsageError(`cannot serve on ${HOST}:${flags.port ?? 0}: ${why(error)}`));
     });
     server.listen(portOf(flags), HOST, () => {
       const address = server.address();
@@ -120,6 +120,13 @@ function sendFile(file: string, response: ServerResponse): void {
 
 function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status).end();
+}
+
+function why({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'EADDRINUSE') return 'another program serves on that port; leave --port out';
+  return code === 'EACCES'
+    ? 'permission denied; a port from 1024 on needs none'
+    : (code ?? message);
 }
 
 function portOf({ port }: ViewFlags): number {

@@ -54,12 +54,11 @@ function explain(issue: Issue, schema: z.ZodType, whole: unknown, root: Path): L
           what.includes('found') ? what : `${what}, found ${show(value)}${guess([issue], value)}`,
         );
       }
-      const key = path.at(-1);
-      const message = `missing key "${String(key)}": ${expected(issue)}`;
-      return [{ path: path.slice(0, -1), at: 'key', message }];
+      return [missing(path, expected(issue))];
     }
     case 'invalid_value': {
       const values = issue.values.map(String);
+      if (value === undefined) return [missing(path, `expected one of ${values.join(', ')}`)];
       if (isOurs(issue)) return say(withFound(issue.message, value));
       if (values.length === 1) return say(`expected ${values[0]}, found ${show(value)}`);
       const near = typeof value === 'string' ? hint(value, values, 'allowed') : '';
@@ -77,6 +76,11 @@ function explain(issue: Issue, schema: z.ZodType, whole: unknown, root: Path): L
     case 'custom':
       return say(withFound(issue.message, value));
   }
+}
+
+function missing(path: Path, wanted: string): Located {
+  const message = `missing key "${String(path.at(-1))}": ${wanted}`;
+  return { path: path.slice(0, -1), at: 'key', message };
 }
 
 /** zod's own sentences begin with "Invalid"; ours with what was expected. */

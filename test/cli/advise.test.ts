@@ -63,6 +63,12 @@ network_assumptions: { byzantine: true, latency_ms: 0 }
   expect(code).toBe(2);
 });
 
+test('a context without its problem_type misses a key', async () => {
+  const { code, err } = await cli(['advise', '-'], { input: 'cluster_config: { nodes: 3 }\n' });
+  expect(err).toContain('missing key "problem_type": expected one of consensus, replication');
+  expect(code).toBe(2);
+});
+
 test('a file that is not there is named, with the nearest that is', async () => {
   const { code, err } = await cli(['advise', join(folder, 'wrogn.yaml')]);
   expect(err).toContain('there is no file');

@@ -108,13 +108,13 @@ test('equal bounds explore equally many states', async () => {
 test('all mistakes are reported at once, with what was meant', async () => {
   const scripted = scenario('scripted.yaml', 'schedule: [fire n1 election]');
   const flags = ['--runs', '3', '--jobs', '2'];
-  const { code, err } = await exhaust(scripted, 'requsts=1,crashes=x,states=0', ...flags);
+  const { code, err } = await exhaust(scripted, 'requsts=1,crashes=1=2,states=0', ...flags);
   expect(code).toBe(2);
   expect(err).toContain('--runs: an exhaustive search has no such thing');
   expect(err).toContain('--jobs: an exhaustive search has no such thing');
   expect(err).toContain('no bound "requsts"; did you mean requests?');
-  expect(err).toContain('--bounds crashes: expected a whole number');
-  expect(err).toContain('--bounds states: expected at least 1');
+  expect(err).toContain('--bounds crashes: expected a whole number from 0 to 100, found "1=2"');
+  expect(err).toContain('--bounds states: expected a whole number from 1 ');
   expect(err).toContain('leave `schedule` out');
 });
 

@@ -36,6 +36,12 @@ const cases: readonly (readonly [string, readonly string[], string])[] = [
   ['a limit that is no number', ['explain', 'x', '-n', 'many'], 'expected a whole number from 1'],
   ['a link to itself', [loop], 'its links lead in a circle'],
   ['a trace inside of a file', [tiny, '-o', join(tiny, 'x')], 'is a file, not a folder'],
+  ['a file inside of a file', ['advise', join(tiny, 'x')], 'is a file, not a folder'],
+  ['a lesson misspelt', ['view', '--lessons', 'split-brian'], 'did you mean split-brain?'],
+  ['a trace beside a lesson', ['view', '--lessons', 'x', 'y'], 'a lesson brings its own trace'],
+  ['a page of no lesson', ['view', '--lessons', '--html', 'x'], 'name the lesson to write'],
+  ['a port for no server', ['view', 'x', '--html', 'y', '--port', '1'], 'nothing is served'],
+  ['a trace from a pipe', ['view', '-'], 'a trace is looked at as often as asked'],
   ['--out without folder for two', ['run', tiny, tiny, '-o', 'x'], 'name a folder, x/'],
 ];
 
@@ -82,6 +88,28 @@ test('of several files all problems are told, those that cannot be read too', as
     { file: missing, valid: false, problems: [{ line: 1, column: 1 }] },
     { file: tiny, valid: true, problems: [] },
   ]);
+});
+
+test.each([
+  [
+    ['mutants', '--protocol', 'rafd', '--nodes', 'x,0', '--seeds', '0', '--budget', '1'],
+    ['did you mean raft?', 'found "x"', 'found "0"', '--seeds: expected', '--budget: expected'],
+  ],
+  [
+    ['advise', tiny, '--runs', '0', '--seed', '', '--report', 'x.pdf'],
+    ['--runs: expected', '--seed: expected', 'ends in .html or .svg'],
+  ],
+])('of several flags all mistakes are told: %s', async (args, sentences) => {
+  const { code, err } = await cli(args);
+  for (const sentence of sentences) expect(err).toContain(sentence);
+  expect(code).toBe(2);
+});
+
+test('who misspells a name is sent to the list that has it', async () => {
+  const { err } = await cli(['mutants', '--protocol', 'nonsense']);
+  expect(err).toContain('list protocols has them all');
+  const { err: strategies } = await cli(['mutants', '--strategy', 'nonsense']);
+  expect(strategies).not.toContain('exhaustive');
 });
 
 if (!existsSync('/proc/self')) console.log('NOTICE: some tests here need Linux: skipped');
