@@ -4,12 +4,9 @@ import type { WorldView } from '../../sim/engine/view.ts';
 import type { ConflictOptions } from '../../protocols/conflict-resolution/options.ts';
 import { isSameState, nameOf, stateOf } from './replicas.ts';
 
-/** Rounds of gossip that a change may take: each node tells one other, drawn, in a round. */
-const ROUNDS = 40;
-
 export const liveness: Invariant = {
   id: 'conflict-resolution/liveness',
-  title: `within ${ROUNDS} rounds of gossip after the last fault and update all replicas are equal`,
+  title: 'settle_ms after the last fault and update all replicas are equal',
   source: 'Shapiro et al., SSS 2011, Definition 2.1 (eventual convergence)',
   create: () => new Liveness(),
 };
@@ -30,9 +27,9 @@ class Liveness implements Monitor {
   }
 
   atEnd(world: WorldView): Finding | null {
-    const { gossipMs } = world.options as ConflictOptions;
+    const { settleMs } = world.options as ConflictOptions;
     const since = Math.max(this.updatedAt, world.lastFaultAt);
-    const isQuiet = world.faultsPending === 0 && world.now >= since + ROUNDS * gossipMs * 1000;
+    const isQuiet = world.faultsPending === 0 && world.now >= since + settleMs * 1000;
     if (!isQuiet || world.nodes.some(({ status }) => status !== 'up')) return null;
     this.judged = true;
     for (let node = 1; node < world.nodes.length; node++) {

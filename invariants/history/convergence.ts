@@ -3,6 +3,7 @@ import type { History } from '../../sim/history/operation.ts';
 import { tell } from './explain.ts';
 import { shrink } from './minimize.ts';
 import { type Model, canonical, valueKey } from './model.ts';
+import type { Value } from '../../sim/history/vocabulary.ts';
 import type { CheckOptions, CheckResult, Verdict } from './result.ts';
 import { weakenFor } from './weaken.ts';
 
@@ -49,7 +50,8 @@ export interface ConvergenceOptions extends CheckOptions {
 
 /**
  * Black box, for registers: reads invoked after quiescence agree per key and return a value that
- * somebody wrote there. O(n). Unknown when the run ended before quiescence, or nobody read after.
+ * somebody wrote there; a list is of versions side by side. O(n). Unknown when the run ended before
+ * quiescence, or nobody read after.
  */
 export function checkConvergence(
   history: History,
@@ -95,10 +97,21 @@ function judge(history: History, model: Model, quiescentAt: number): Verdict {
     if (access?.observes === undefined || access.produces !== undefined) continue;
     const key = model.partitionBy?.(input) ?? '';
     const value = valueKey(access.observes);
-    const isInitial = value === valueKey(model.initialValue ?? null);
-    if (!isInitial && !(written.get(key)?.has(value) ?? false)) return 'invalid';
+    const known = written.get(key) ?? new Set();
+    if (!isEmpty(access.observes, model) && !areKnown(access.observes, known)) return 'invalid';
     if (final.has(key) && final.get(key) !== value) return 'invalid';
     final.set(key, value);
   }
   return final.size === 0 ? 'unknown' : 'valid';
+}
+
+/** What a replicated object may hold before anything is written to it, whatever its type. */
+function isEmpty(value: Value, model: Model): boolean {
+  return value === 0 || value === '' || valueKey(value) === valueKey(model.initialValue ?? null);
+}
+
+/** Somebody wrote the value; or, when versions lie side by side, every one of them. */
+function areKnown(value: Value, known: ReadonlySet<unknown>): boolean {
+  if (known.has(valueKey(value))) return true;
+  return Array.isArray(value) && (value as readonly Value[]).every((one) => areKnown(one, known));
 }

@@ -15,6 +15,7 @@ import {
   session,
   type OperationsKind,
   type Requirement,
+  type Settling,
 } from './requirements.ts';
 import type { CheckResult } from './result.ts';
 
@@ -62,7 +63,7 @@ export const historyInvariants: readonly Invariant[] = [
   invariantOf(
     {
       id: 'history/eventual',
-      title: 'once nothing is written any more, all reads of a key agree',
+      title: 'once nothing is written any more, and the news has spread, all reads of a key agree',
       source: 'Vogels 2009',
     },
     eventual,
@@ -166,10 +167,17 @@ class HistoryMonitor implements Monitor {
     const kind = world.clientsConfig?.workload.kind as OperationsKind | undefined;
     if (kind === undefined) return null;
     const history = recorder.history();
-    const result = this.check(history, kind);
+    const result = this.check(history, kind, { settling: settlingOf(world) });
     this.isJudged = result.verdict !== 'unknown';
     return result.verdict === 'invalid' ? findingOf(result, history, kind) : null;
   }
+}
+
+/** A fault holds the news back as much as an update makes some. */
+function settlingOf({ protocol, options, faultsPending, lastFaultAt }: WorldView): Settling {
+  const settlesMs = protocol.settlesMs?.(options) ?? 0;
+  if (settlesMs === 0) return { since: 0, forUs: 0 };
+  return { since: faultsPending > 0 ? Infinity : lastFaultAt, forUs: settlesMs * 1000 };
 }
 
 function recorderOf(world: WorldView): Recorder | null {

@@ -15,11 +15,23 @@ import { checkListAppend } from './transactions/check-list-append.ts';
 
 export type OperationsKind = OperationsConfig['kind'];
 
+export interface RequirementOptions extends CheckOptions {
+  /** For `eventual`: what the protocol asks for before replicas have to agree. */
+  readonly settling?: Settling;
+}
+
+/** Replicas agree `forUs` after the last update and after `since`. Microseconds of the run. */
+export interface Settling {
+  /** The last fault; Infinity while one lasts. */
+  readonly since: number;
+  readonly forUs: number;
+}
+
 /** Checks a history of one kind of operations. */
 export type Requirement = (
   history: ClientHistory,
   kind: OperationsKind,
-  options?: CheckOptions,
+  options?: RequirementOptions,
 ) => CheckResult;
 
 /** The sequential object that a kind of operations talks to; transactions have none. */
@@ -71,20 +83,21 @@ export function isolation(level: string): Requirement {
 export const causal: Requirement = (history, kind, options = {}) =>
   checkCausal(inModelWords(history, kind), modelOf(kind), 'CM', options);
 
-/** Once nothing is written any more, all reads of a key agree. */
-export const eventual: Requirement = (history, kind, options = {}) => {
+/** Once nothing is written any more, and replicas have had their time, all reads of a key agree. */
+export const eventual: Requirement = (history, kind, { settling, ...options } = {}) => {
   const words = inModelWords(history, kind);
   const model = modelOf(kind);
   const base = { algorithm: 'final reads', operations: history.length, configurations: 0 };
   if (model === null) {
     return { ...base, verdict: 'unknown', exhausted: 'the kind: transactions have no final reads' };
   }
-  const quiescentAt = lastUpdate(words);
-  return checkConvergence(
-    words,
-    model,
-    quiescentAt === null ? options : { ...options, quiescentAt },
-  );
+  const updatedAt = lastUpdate(words);
+  if (updatedAt === null) return checkConvergence(words, model, options);
+  const { since, forUs } = settling ?? { since: 0, forUs: 0 };
+  return checkConvergence(words, model, {
+    ...options,
+    quiescentAt: Math.max(updatedAt, since) + forUs,
+  });
 };
 
 /** One of the guarantees of a session, or several. */

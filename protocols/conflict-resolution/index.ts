@@ -50,6 +50,7 @@ export function conflictResolution(rules: ConflictRules = paperRules): ConflictR
     onRequest: (state, request, effects) => onRequest(rules, state, request, effects),
     client: anywhereClient,
     observe: () => replica,
+    settlesMs: ({ settleMs }) => settleMs,
     describe: describeMessage,
   };
 }

@@ -174,6 +174,11 @@ export interface Protocol<State, Message extends { type: string }, Timer extends
   readonly client?: ClientProtocol;
   /** A pure projection of the state in shared words. */
   observe(state: State): Observation;
+  /**
+   * A promise beside eventual consistency: so long after the last update and the last fault, in
+   * milliseconds, all replicas answer alike. What clients read before is not judged. Left out: 0.
+   */
+  settlesMs?(options: Options): number;
   /** A message for people: `term=3 prev=4 +2`. Default: its scalar fields. */
   describe?(message: Message): string;
 }

@@ -21,6 +21,8 @@ export type WorkloadConfig = {
   readonly arrivals: ArrivalsConfig;
   /** Operations of each client; null: as many as time allows. */
   readonly limit: number | null;
+  /** So many operations of each client may be updates, the rest are reads; null: all may be. */
+  readonly updates?: number | null;
 };
 
 export const defaultWorkload: WorkloadConfig = Object.freeze({
@@ -31,10 +33,12 @@ export const defaultWorkload: WorkloadConfig = Object.freeze({
 });
 
 export function createWorkload(config: WorkloadConfig): Workload {
-  const { clients, limit } = config;
-  const operations = createOperations(config.operations, clients);
+  const { clients, limit, updates } = config;
   const arrivals = createArrivals(config.arrivals, clients);
-  return new MixedWorkload(config.operations.kind, operations, arrivals, limit ?? Infinity);
+  const mixed = createOperations(config.operations, clients);
+  const reads = createOperations({ ...config.operations, readPercent: 100 }, clients);
+  const last = { operation: limit ?? Infinity, update: updates ?? Infinity };
+  return new MixedWorkload(config.operations.kind, mixed, reads, arrivals, last);
 }
 
 export function createOperations(config: OperationsConfig, clients: number): Operations {
@@ -53,26 +57,37 @@ export function createOperations(config: OperationsConfig, clients: number): Ope
   }
 }
 
+/** The sequence numbers of a client's last operation, and of the last that may be an update. */
+interface Last {
+  readonly operation: number;
+  readonly update: number;
+}
+
 class MixedWorkload implements Workload {
   readonly kind: OperationsConfig['kind'];
   private readonly operations: Operations;
+  private readonly reads: Operations;
   private readonly arrivals: Arrivals;
-  private readonly limit: number;
+  private readonly last: Last;
 
   constructor(
     kind: OperationsConfig['kind'],
     operations: Operations,
+    reads: Operations,
     arrivals: Arrivals,
-    limit: number,
+    last: Last,
   ) {
     this.kind = kind;
     this.operations = operations;
+    this.reads = reads;
     this.arrivals = arrivals;
-    this.limit = limit;
+    this.last = last;
   }
 
   next(client: number, sequence: number, choose: Choose): Command | null {
-    return sequence > this.limit ? null : this.operations.next(client, sequence, choose);
+    if (sequence > this.last.operation) return null;
+    const operations = sequence > this.last.update ? this.reads : this.operations;
+    return operations.next(client, sequence, choose);
   }
 
   pauseUs(client: number, sequence: number, choose: Choose, nowUs: number): number {
@@ -88,6 +103,7 @@ class MixedWorkload implements Workload {
   }
 
   fork(): MixedWorkload {
-    return new MixedWorkload(this.kind, this.operations.fork(), this.arrivals.fork(), this.limit);
+    const [operations, reads] = [this.operations.fork(), this.reads.fork()];
+    return new MixedWorkload(this.kind, operations, reads, this.arrivals.fork(), this.last);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../../protocols/conflict-resolution/mutants.ts';
 import {
   defaultOptions,
+  settleMsOf,
   type ConflictOptions,
 } from '../../protocols/conflict-resolution/options.ts';
 import { typeNames } from '../../protocols/conflict-resolution/types/index.ts';
@@ -43,6 +44,15 @@ const optionsSchema = z
       .max(1_000_000)
       .optional()
       .describe('Changes kept for others; who lacks more gets everything. Default 256.'),
+    settle_ms: z
+      .number()
+      .positive()
+      .max(86_400_000)
+      .optional()
+      .describe(
+        'So long after the last update and the last fault all replicas are equal; what clients ' +
+          'read before is not judged. Default: 40 rounds of gossip, with latency and disk.',
+      ),
   })
   .describe('Options of conflict resolution.');
 
@@ -66,16 +76,18 @@ function neededType(mutants: readonly string[]) {
 
 function options(
   writtenOptions: Readonly<Record<string, unknown>>,
-  { deduplicate }: ClusterFacts,
+  { deduplicate, latencyMs, syncMs }: ClusterFacts,
   mutants: readonly string[],
 ): ConflictOptions {
   const written: Written = optionsSchema.parse(writtenOptions);
+  const gossipMs = written.gossip_ms ?? defaultOptions.gossipMs;
   return Object.freeze({
     type: written.type ?? neededType(mutants) ?? defaultOptions.type,
     clock: written.clock ?? defaultOptions.clock,
     gossip: written.gossip ?? defaultOptions.gossip,
-    gossipMs: written.gossip_ms ?? defaultOptions.gossipMs,
+    gossipMs,
     deltasKept: written.deltas_kept ?? defaultOptions.deltasKept,
+    settleMs: written.settle_ms ?? settleMsOf(gossipMs, latencyMs + syncMs),
     deduplicate,
   });
 }

@@ -22,6 +22,7 @@ export function clientsOf(
       operations: operationsOf(inFull(workload.operations)),
       arrivals: arrivalsOf(workload.arrivals),
       limit: workload.limit ?? null,
+      updates: workload.updates ?? null,
     }),
     history,
   };

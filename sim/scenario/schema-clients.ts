@@ -142,6 +142,11 @@ export const workloadConfig = z
       .min(1)
       .optional()
       .describe('How many operations each client makes; left out: as many as time allows.'),
+    updates: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('After so many operations a client only reads; left out: it never stops to write.'),
   })
   .describe('Clients: each has at most one operation open.');
 
