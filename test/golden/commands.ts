@@ -189,7 +189,10 @@ export class Session {
   /** A command of the store by its order of words; one of the protocol's own by named fields. */
   private command([type = '', ...values]: readonly string[]): Command {
     if (!this.settings.dialect.commands.includes(type)) return parseCommand([type, ...values]);
-    const fields = values.map((value) => value.split('=') as [string, string]);
+    const fields = values.map((word): [string, Plain] => {
+      const [name, value] = word.split('=') as [string, string];
+      return [name, /^-?\d+$/.test(value) ? +value : value];
+    });
     return { type, ...Object.fromEntries(fields) };
   }
 

@@ -2,6 +2,7 @@
 import { safety } from '../../../invariants/multi-paxos/index.ts';
 import { pbftInvariants } from '../../../invariants/pbft/index.ts';
 import { chainInvariants } from '../../../invariants/chain-replication/index.ts';
+import { conflictInvariants } from '../../../invariants/conflict-resolution/index.ts';
 import { figure3, internal } from '../../../invariants/raft/index.ts';
 import { onePrimary } from '../../../invariants/replication/one-primary.ts';
 import { sameLog } from '../../../invariants/replication/same-log.ts';
@@ -11,6 +12,7 @@ import { multiPaxosDialect } from './multi-paxos.ts';
 import { transactionSpeakers } from './transactions.ts';
 import { pbftDialect } from './pbft.ts';
 import { chainDialect } from './chain-replication.ts';
+import { conflictDialect } from './conflict-resolution.ts';
 import { raftDialect } from './raft.ts';
 import { replicationDialect } from './replication.ts';
 
@@ -45,5 +47,11 @@ export const speakers: readonly Speaker[] = [
     folder: 'chain-replication',
     dialect: chainDialect,
     invariants: chainInvariants,
+  },
+  {
+    name: 'Conflict resolution',
+    folder: 'conflict-resolution',
+    dialect: conflictDialect,
+    invariants: conflictInvariants,
   },
 ];
