@@ -15,7 +15,7 @@ import { checkListAppend } from './transactions/check-list-append.ts';
 
 export type OperationsKind = OperationsConfig['kind'];
 
-export interface RequirementOptions extends CheckOptions {
+interface RequirementOptions extends CheckOptions {
   /** For `eventual`: what the protocol asks for before replicas have to agree. */
   readonly settling?: Settling;
 }
