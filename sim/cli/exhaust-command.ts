@@ -5,7 +5,7 @@ import { trySubject } from '../property/subject.ts';
 import { editScenario } from '../scenario/index.ts';
 import { mayViolate } from '../scenario/judge.ts';
 import { BreadthFirst, type Exploration, type WorldState } from '../search/exhaustive.ts';
-import { printExhaustion } from './exhaust-report.ts';
+import { isIdle, printExhaustion } from './exhaust-report.ts';
 import { planExhaustion, type ExhaustPlan } from './exhaust-plan.ts';
 import { ExitCode, RunError, UsageError } from './exit.ts';
 import { Interruption } from './interruption.ts';
@@ -124,5 +124,5 @@ function exitCodeOf(result: ExhaustResult, isInterrupted: boolean): ExitCode {
   }
   if (isInterrupted) return ExitCode.interrupted;
   if (exploration.reason !== 'complete' || expectsViolation(plan)) return ExitCode.inconclusive;
-  return ExitCode.ok;
+  return isIdle(exploration) ? ExitCode.inconclusive : ExitCode.ok;
 }

@@ -19,6 +19,11 @@ export function printExhaustion(result: ExhaustResult, flags: SearchFlags, sessi
   if (result.hit !== null) io.print(`\n${commands(result.hit, session)}`);
 }
 
+/** Whether the beginning was all there was, as where only signed requests are taken. */
+export function isIdle({ distinct }: ExhaustResult['exploration']): boolean {
+  return distinct <= 1;
+}
+
 /** See the help of `schism search`. */
 function exhaustionJson({ plan, exploration, violated, hit, falseClaim }: ExhaustResult): object {
   const { bounds, reason, distinct, generated, depth, violation } = exploration;
@@ -76,6 +81,9 @@ function verdict({ plan, exploration, violated }: ExhaustResult, { paint }: Sess
     const why = exploration.reason === 'states' ? 'inconclusive' : 'interrupted';
     return `${open(why)}: no violation so far, but not everything within the bounds was explored`;
   }
+  if (isIdle(exploration)) {
+    return open('inconclusive: nothing can happen within these bounds, so nothing is shown');
+  }
   const nothing = 'no violation within these bounds';
   return expectsViolation(plan)
     ? `${open('inconclusive')}: ${nothing}, and the scenario expects one`
@@ -85,6 +93,9 @@ function verdict({ plan, exploration, violated }: ExhaustResult, { paint }: Sess
 function explored({ plan, exploration, falseClaim }: ExhaustResult): string {
   const { bounds, reason, distinct, generated, depth } = exploration;
   const whole = reason === 'complete' ? 'completely' : 'not to the end';
+  const { faults: own, random_faults: random } = plan.subject.scenario;
+  const hasFaults = own.length > 0 || random !== undefined;
+  const faults = hasFaults ? "the scenario's own faults (and whoever lies in them); " : '';
   const rows: (readonly [string, string])[] = [
     [
       'Explored',
@@ -94,8 +105,8 @@ function explored({ plan, exploration, falseClaim }: ExhaustResult): string {
     ['Bounds', bounds],
     [
       'Not tried',
-      'time: clocks stand still and every draw is the least; clients with retries; more than the ' +
-        'bounds',
+      'time: clocks stand still and every draw is the least; clients with retries; ' +
+        `${faults}more than the bounds`,
     ],
   ];
   if (plan.notAsked.length > 0) rows.push(['Not asked', `${plan.notAsked.join(', ')}: need time`]);

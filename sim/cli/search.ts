@@ -71,8 +71,8 @@ and of an exhaustive search { "scenario", "outcome": "violated" | "none" | "stat
   "found": null or { "invariant", "expected", "actions", "steps", "scenario", "trace" } }
 
 Exit codes: 0 nothing is violated, or what the scenario expects · 1 something else is violated ·
-2 the scenario cannot be used · 3 the budget ended first (an expected violation was not found, or a
-worker died) · 70 our own fault · 130 interrupted
+2 the scenario cannot be used · 3 the budget ended first (an expected violation was not found, a
+worker died, or nothing could happen at all) · 70 our own fault · 130 interrupted
 
 Examples:
   schism search scenarios/split-brain.yaml --runs 100000 --jobs 4

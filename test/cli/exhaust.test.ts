@@ -105,6 +105,13 @@ test('equal bounds explore equally many states', async () => {
   expect(one).toEqual(other);
 });
 
+test('3 where nothing can happen: PBFT takes no request without a signature', async () => {
+  const { code, out } = await exhaust('scenarios/pbft/equivocating-primary.yaml', 'requests=1');
+  expect(out).toContain('inconclusive: nothing can happen within these bounds');
+  expect(out).toContain("the scenario's own faults (and whoever lies in them)");
+  expect(code).toBe(3);
+});
+
 test('all mistakes are reported at once, with what was meant', async () => {
   const scripted = scenario('scripted.yaml', 'schedule: [fire n1 election]');
   const flags = ['--runs', '3', '--jobs', '2'];
