@@ -1,4 +1,5 @@
 /** Colours of the canvases, as the style sheet has them now; and those of terms. */
+import { repaint } from './theme.ts';
 
 export interface Colours {
   readonly ink: string;
@@ -13,7 +14,16 @@ export interface Colours {
   readonly cut: readonly string[];
 }
 
+/** Asking for a style makes the browser work it out: once until the theme changes. */
+let known: { readonly repaint: number; readonly colours: Colours } | null = null;
+
 export function coloursOf(element: Element): Colours {
+  if (known?.repaint === repaint.value) return known.colours;
+  known = { repaint: repaint.value, colours: coloursIn(element) };
+  return known.colours;
+}
+
+function coloursIn(element: Element): Colours {
   const style = getComputedStyle(element);
   const get = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {

@@ -4,7 +4,7 @@ import { termColour, type Colours } from './colours.ts';
 import { stroke } from './draw-lanes.ts';
 import type { Side } from './side.ts';
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
   readonly lane: number;
@@ -14,15 +14,14 @@ interface Size {
 /** Room for the names at the left. */
 const NAMES = 34;
 
-export function drawOverview(
+/** All that stays as it is while the cursor and the window move. */
+export function drawRun(
   context: CanvasRenderingContext2D,
-  side: Side,
-  size: Size,
+  { store }: Side,
+  { width, height, lane, axis }: Size,
   colours: Colours,
 ): void {
-  const { store } = side;
-  const { header, gathered, columns, violation } = store;
-  const { width, height, lane, axis } = size;
+  const { header, gathered, violation } = store;
   context.clearRect(0, 0, width, height);
   const x = scaleOf(store, width);
   const bottom = axis + lane * header.nodes.length;
@@ -47,7 +46,7 @@ export function drawOverview(
     const y = axis + (i + 0.5) * lane;
     context.fillStyle = colours.ink;
     context.fillText(name, 4, y);
-    drawNode(context, side, i, y, x, width, colours);
+    drawNode(context, store, i, y, x, width, colours);
   }
   for (const { at, nodes, kind } of gathered.marks) {
     context.fillStyle = colours.warn;
@@ -65,6 +64,19 @@ export function drawOverview(
     stroke(context, at, 0, at, bottom);
     context.fillText('▼', at - 5, 7);
   }
+}
+
+/** The cursor, and the part of the run whose rows are on the page. */
+export function drawPlace(
+  context: CanvasRenderingContext2D,
+  side: Side,
+  { width, lane, axis }: Size,
+  colours: Colours,
+): void {
+  const { store } = side;
+  const { header, columns } = store;
+  const x = scaleOf(store, width);
+  const bottom = axis + lane * header.nodes.length;
   context.lineWidth = 2;
   context.strokeStyle = colours.cursor;
   const cursor = x(columns.at[Math.max(0, side.step.value)] ?? 0);
@@ -92,7 +104,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
 
 function drawNode(
   context: CanvasRenderingContext2D,
-  { store }: Side,
+  store: Store,
   node: number,
   y: number,
   x: (at: number) => number,

@@ -2,16 +2,24 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { milliseconds } from '../../trace/text.ts';
 import { go } from './app-state.ts';
-import { coloursOf } from './colours.ts';
-import { drawOverview, eventAt } from './draw-overview.ts';
+import { coloursOf, type Colours } from './colours.ts';
+import { drawPlace, drawRun, eventAt, type Size } from './draw-overview.ts';
 import { filterText, type Side } from './side.ts';
 import { repaint, windowSize } from './theme.ts';
 
 const LANE = 14;
 const AXIS = 18;
 
+/** The run without its cursor: drawn when it changes, not at every step. */
+interface Still {
+  readonly canvas: HTMLCanvasElement;
+  readonly store: Side['store'];
+  readonly key: string;
+}
+
 export function Overview({ side }: { side: Side }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const still = useRef<Still | null>(null);
   const brush = useRef<number | null>(null);
   const { store } = side;
   const height = AXIS * 2 + LANE * store.header.nodes.length;
@@ -24,13 +32,34 @@ export function Overview({ side }: { side: Side }) {
     const element = canvas.current;
     const context = element?.getContext('2d') ?? null;
     if (element === null || context === null) return;
-    const ratio = devicePixelRatio;
-    element.width = element.clientWidth * ratio;
-    element.height = height * ratio;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const size = { width: element.clientWidth, height, lane: LANE, axis: AXIS };
-    drawOverview(context, side, size, coloursOf(element));
+    const run = stillOf(size, coloursOf(element));
+    // Setting a size clears a canvas, and lays the page out once more.
+    if (element.width !== run.width) element.width = run.width;
+    if (element.height !== run.height) element.height = run.height;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, run.width, run.height);
+    if (run.width > 0) context.drawImage(run, 0, 0);
+    context.save();
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    drawPlace(context, side, size, coloursOf(element));
+    context.restore();
   });
+
+  function stillOf(size: Size, colours: Colours): HTMLCanvasElement {
+    const ratio = devicePixelRatio;
+    const key = [store.scanned, size.width, height, ratio, repaint.value].join(' ');
+    const known = still.current;
+    if (known?.store === store && known.key === key) return known.canvas;
+    const drawn = document.createElement('canvas');
+    drawn.width = size.width * ratio;
+    drawn.height = height * ratio;
+    const context = drawn.getContext('2d');
+    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    if (context !== null) drawRun(context, side, size, colours);
+    still.current = { canvas: drawn, store, key };
+    return drawn;
+  }
 
   const eventUnder = (event: MouseEvent): number => {
     const element = canvas.current as HTMLCanvasElement;

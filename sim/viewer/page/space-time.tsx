@@ -64,8 +64,13 @@ export function SpaceTime({ side, number }: { side: Side; number: number }) {
     if (element === null || context === null || scroller.current === null) return;
     const tall = (visible + 1) * high;
     const ratio = devicePixelRatio;
-    element.width = width * ratio;
-    element.height = tall * ratio;
+    // Setting a size lays the page out once more, so it is only done when it is another.
+    const [wide, deep] = [Math.floor(width * ratio), Math.floor(tall * ratio)];
+    if (element.width !== wide) element.width = wide;
+    if (element.height !== deep) element.height = deep;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, wide, deep);
+    context.save();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const place: Geometry = {
       x: (lane) => 8 + laneWidth * (lane + 0.5),
@@ -77,6 +82,7 @@ export function SpaceTime({ side, number }: { side: Side; number: number }) {
     };
     const window = { firstRow: first, events: shown };
     drawDiagram(context, side, window, place, coloursOf(element), dim);
+    context.restore();
   });
 
   function scrollTo(row: number): void {
