@@ -106,7 +106,10 @@ test('equal bounds explore equally many states', async () => {
 });
 
 test('3 where nothing can happen: PBFT takes no request without a signature', async () => {
-  const { code, out } = await exhaust('scenarios/pbft/equivocating-primary.yaml', 'requests=1');
+  const { code, out } = await exhaust(
+    'scenarios/byzantine/equivocating-primary.yaml',
+    'requests=1',
+  );
   expect(out).toContain('inconclusive: nothing can happen within these bounds');
   expect(out).toContain("the scenario's own faults (and whoever lies in them)");
   expect(code).toBe(3);
