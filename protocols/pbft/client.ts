@@ -1,6 +1,7 @@
 /**
  * The client (§4.1): it asks the primary, then everybody, and believes a result when f + 1 replicas
- * give it: one of them is correct.
+ * give it: one of them is correct. With read-only requests (§5.1) it asks all replicas for a read,
+ * and believes a quorum of equal replies only.
  */
 import type {
   ClientEffects,
@@ -12,6 +13,8 @@ import type {
 import type { ClientOptions } from '../common/client.ts';
 import { retryDelayMs } from '../common/retry.ts';
 import { requestPayload } from './messages.ts';
+import type { PbftOptions } from './options.ts';
+import { isReadOnly } from './requests.ts';
 import { faultsTolerated } from './state.ts';
 
 export type PbftClientState = {
@@ -26,9 +29,21 @@ export type PbftClientState = {
 /** What a rule may change about a client. */
 export interface ClientRules {
   readonly repliesNeeded: (faults: number) => number;
+  readonly readRepliesNeeded: (nodes: number, faults: number) => number;
+  readonly writeRepliesNeeded: (nodes: number, faults: number) => number;
 }
 
-export function pbftClient(rules: ClientRules): ClientProtocol<PbftClientState> {
+/** `readOnly` as in the options of the replicas. */
+export function pbftClient(
+  rules: ClientRules,
+  { readOnly = false }: Pick<PbftOptions, 'readOnly'>,
+): ClientProtocol<PbftClientState> {
+  /** How many equal replies end this request. */
+  const needed = (request: Request, nodes: number): number => {
+    const faults = faultsTolerated(nodes);
+    if (isReadOnly({ readOnly }, request)) return rules.readRepliesNeeded(nodes, faults);
+    return readOnly ? rules.writeRepliesNeeded(nodes, faults) : rules.repliesNeeded(faults);
+  };
   return {
     start: (options) => ({
       options: options as ClientOptions,
@@ -41,17 +56,21 @@ export function pbftClient(rules: ClientRules): ClientProtocol<PbftClientState> 
       const signature = effects.sign(requestPayload(request));
       state.request = Object.freeze({ ...request, signature });
       state.replies = [];
-      effects.send(effects.nodes[state.primary] as NodeId, state.request);
+      if (isReadOnly({ readOnly }, request)) sendToAll(state.request, effects);
+      else effects.send(effects.nodes[state.primary] as NodeId, state.request);
       waitForReplies(state, effects);
     },
 
     onResponse(state, from, sequence, response, effects) {
       const { request } = state;
       if (request === null || request.sequence !== sequence) return;
+      // A reply from outside the order says nothing about what was ordered, late as it may come.
+      const isOrdered = response.hint !== undefined;
+      if (readOnly && isOrdered === isReadOnly({ readOnly }, request)) return;
       if (state.replies.some(({ replica }) => replica === from)) return;
       state.replies.push({ replica: from, response });
       const equal = state.replies.filter((reply) => isSameResult(reply.response, response));
-      if (equal.length < rules.repliesNeeded(faultsTolerated(effects.nodes.length))) return;
+      if (equal.length < needed(request, effects.nodes.length)) return;
       const primary = effects.nodes.indexOf(response.hint ?? '');
       if (primary >= 0) state.primary = primary;
       end(state, effects);
@@ -72,12 +91,18 @@ export function pbftClient(rules: ClientRules): ClientProtocol<PbftClientState> 
         effects.setTimer('retry', delayMs, delayMs);
         return;
       }
+      // §5.1: a read that failed is ordered from now on; what was said outside the order is void.
+      if (isReadOnly({ readOnly }, request)) state.replies = [];
       // §4.1: no answer in time: everybody hears of it, and watches the primary.
       state.request = Object.freeze({ ...request, attempt: request.attempt + 1 });
-      for (const node of effects.nodes) effects.send(node, state.request);
+      sendToAll(state.request, effects);
       waitForReplies(state, effects);
     },
   };
+}
+
+function sendToAll(request: Request, effects: ClientEffects): void {
+  for (const node of effects.nodes) effects.send(node, request);
 }
 
 function waitForReplies({ options }: PbftClientState, effects: ClientEffects): void {

@@ -9,7 +9,7 @@ import { MessageLog } from './message-log.ts';
 import { describeMessage, type PbftEffects, type PbftMessage, type PbftTimer } from './messages.ts';
 import { onNewView } from './new-view.ts';
 import { onPrePrepare, onVote, propose } from './normal-case.ts';
-import type { PbftOptions } from './options.ts';
+import { defaultOptions, type PbftOptions } from './options.ts';
 import { onRelay, onRequest } from './requests.ts';
 import { paperRules, type PbftRules } from './rules.ts';
 import { fetchState, onBatch, onFetchBatch, onFetchState, onState } from './state-transfer.ts';
@@ -64,7 +64,7 @@ export function pbft(rules: PbftRules = paperRules): Pbft {
       Batch: settled(onBatch),
       FetchState: (state, from, message, effects) => onFetchState(state, from, message, effects),
       State: settled(onState),
-      Status: (state, from, message, effects) => onStatus(state, from, message, effects),
+      Status: (state, from, message, effects) => onStatus(rules, state, from, message, effects),
     },
     onTimer: {
       'view-change': (state, effects) => {
@@ -82,7 +82,7 @@ export function pbft(rules: PbftRules = paperRules): Pbft {
       settle(state, effects);
     },
     signsRequests: true,
-    client: pbftClient(rules),
+    client: pbftClient(rules, defaultOptions),
     observe,
     describe: describeMessage,
   };

@@ -18,6 +18,11 @@ export type PbftOptions = {
   readonly fetchMs: number;
   /** Whether the last reply to each client is kept and told from a new request (§4.1). */
   readonly deduplicate: boolean;
+  /**
+   * §5.1: reads are answered outside the order, and clients wait for a quorum of equal replies.
+   * Absent: no.
+   */
+  readonly readOnly?: boolean;
 };
 
 export const defaultOptions: PbftOptions = Object.freeze({

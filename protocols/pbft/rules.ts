@@ -91,6 +91,21 @@ export const paperRules = {
   /** §2: the client waits for f + 1 replies with one result. */
   repliesNeeded: (faults: number): number => faults + 1,
 
+  /** §5.1: outside the order a quorum must say the same, for each may be behind. */
+  readRepliesNeeded: quorum,
+
+  /**
+   * §5.1: such a read meets a write only if a quorum has replied to the write, too (Berger et al.,
+   * arXiv 2107.11144, §3).
+   */
+  writeRepliesNeeded: quorum,
+
+  /**
+   * A replica repeats its part for one that lags. A client that waits for a quorum of replies
+   * waits for ever if f liars say nothing and a correct replica stays behind (Berger et al., §4).
+   */
+  helpsLaggards: true,
+
   ...viewChangeRules,
 } satisfies Record<string, unknown>;
 

@@ -5,6 +5,7 @@
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { PbftEffects, PbftMessage, Status } from './messages.ts';
 import { fetchBatches } from './state-transfer.ts';
+import type { PbftRules } from './rules.ts';
 import { broadcast, primaryOf, slotAt, type PbftState } from './state.ts';
 import { isMissingSomething } from './timers.ts';
 import { ownViewChange } from './view-change.ts';
@@ -42,6 +43,7 @@ export function announceStatus(state: PbftState, effects: PbftEffects): void {
 
 /** Sends whatever the other one seems to have missed. */
 export function onStatus(
+  rules: PbftRules,
   state: PbftState,
   from: NodeId,
   status: Status,
@@ -54,7 +56,9 @@ export function onStatus(
   const isBehind = status.view < view || (status.view === view && !status.isActive);
   if (isActive) {
     if (isBehind && newView !== null) effects.send(from, newView);
-    else if (status.view === view) repeatSlots(state, from, status.executed, effects);
+    else if (status.view === view && rules.helpsLaggards) {
+      repeatSlots(state, from, status.executed, effects);
+    }
     return;
   }
   const viewChange = ownViewChange(state);

@@ -1,7 +1,8 @@
 /** PBFT's line in the table: its options as a scenario writes them, its invariants and mutants. */
 import { z } from 'zod';
 import { pbftInvariants } from '../../invariants/pbft/index.ts';
-import { mutatedPbft, pbftMutants } from '../../protocols/pbft/mutants/index.ts';
+import { pbftClient } from '../../protocols/pbft/client.ts';
+import { mutatedPbft, mutatedRules, pbftMutants } from '../../protocols/pbft/mutants/index.ts';
 import { scaledOptions, type PbftOptions } from '../../protocols/pbft/options.ts';
 import { erase } from '../engine/index.ts';
 import type { ClusterFacts, ProtocolEntry } from '../scenario/index.ts';
@@ -27,6 +28,13 @@ const optionsSchema = z
       'How long a backup waits for a request before it changes the view (§4.4); each change in a ' +
         'row doubles it. Left out: by the latency.',
     ),
+    read_only: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether reads are asked of all replicas outside the order (§5.1); then clients wait for ' +
+          'a quorum of equal replies, to writes too. Default false.',
+      ),
     status_ms: milliseconds.describe(
       'Who misses something asks again after so long; left out: by the latency.',
     ),
@@ -48,6 +56,10 @@ export const pbftEntry: ProtocolEntry = {
   optionProblems,
   // Checkpoints soon, one request a batch: more can go wrong in fewer events.
   searchOptions: () => ({ checkpoint_interval: 2, max_batch: 1 }),
+  client: (chosen, mutants) =>
+    (chosen as PbftOptions).readOnly === true
+      ? pbftClient(mutatedRules(mutants), chosen as PbftOptions)
+      : undefined,
   consistency: 'linearizable',
   invariants: pbftInvariants,
   lies: pbftLies,
@@ -72,6 +84,7 @@ function options(
         maxBatch: written.max_batch,
         maxInProgress: written.max_in_progress,
         viewChangeMs: written.view_change_ms,
+        readOnly: written.read_only,
         statusMs: written.status_ms,
         fetchMs: written.fetch_ms,
       }),

@@ -121,8 +121,11 @@ export interface ProtocolEntry {
   exhaustion?(written: Readonly<Record<string, unknown>>): Exhaustion;
   /** What is wrong with a command that a scenario puts into a node's hands; null: nothing. */
   requestProblem?(command: ScriptCommand, nodes: readonly NodeId[]): string | null;
-  /** Clients that suit these options; undefined: the protocol's own, or the common ones. */
-  client?(options: unknown): ClientProtocol | undefined;
+  /**
+   * Clients that suit these options, with the errors of these mutants; undefined: the protocol's
+   * own, or the common ones.
+   */
+  client?(options: unknown, mutants: readonly string[]): ClientProtocol | undefined;
   /** What clients of this protocol are promised; a run without a requirement is held to it. */
   readonly consistency:
     | 'linearizable'

@@ -59,7 +59,8 @@ export function prepare(scenario: Scenario, options: PrepareOptions): Prepared {
   if (entry === undefined) throw new Error(`there is no protocol ${scenario.protocol}`);
   const protocol = entry.create(scenario.mutants);
   const protocolOptions = entry.options(scenario.options, factsOf(scenario), scenario.mutants);
-  const client = entry.client?.(protocolOptions) ?? protocol.client ?? catalogue.defaultClient;
+  const client =
+    entry.client?.(protocolOptions, scenario.mutants) ?? protocol.client ?? catalogue.defaultClient;
   const director: Director | null = directorOf(scenario);
   const steps = stepsOf(scenario);
   return {

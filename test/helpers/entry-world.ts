@@ -62,7 +62,7 @@ export function entryWorld(wanted: EntryWorld): World {
           ? null
           : {
               count: clients,
-              protocol: entry.client?.(options) ?? protocol.client ?? defaultClient,
+              protocol: entry.client?.(options, mutants) ?? protocol.client ?? defaultClient,
               options: {
                 ...defaultClientOptions,
                 requestTimeoutMs: 300,

@@ -38,7 +38,7 @@ export function withoutMutant(config: WorldConfig, entry: ProtocolEntry): WorldC
   const protocol = entry.create([]);
   const { clients } = config;
   if (clients === null) return { ...config, protocol };
-  const client = protocol.client ?? clients.protocol;
+  const client = entry.client?.(config.options, []) ?? protocol.client ?? clients.protocol;
   return { ...config, protocol, clients: { ...clients, protocol: client } };
 }
 

@@ -1,7 +1,17 @@
-/** Mutants of the client: Castro and Liskov, §2 and §4.1. */
-import { committed, prepared, type PbftMutant } from './mutant.ts';
+/** Mutants of the client, and of reads outside the order: Castro and Liskov, §2, §4.1, §5.1. */
+import { committed, LIVE, prepared, type PbftMutant } from './mutant.ts';
 
 const LINEARIZABLE = 'history/linearizable';
+
+/** A read-only request of c2's reaches three replicas; `old` says that nothing was written. */
+function readBy(old: string, a: string, b: string): (string | object)[] {
+  return [
+    'c2 invoke',
+    ...[old, a, b].map((node) => `deliver ${node}<-c2 get`),
+    { lie: { message: `c2<-${old} ok`, field: 'response.value', value: null } },
+    ...[old, a, b].map((node) => `deliver c2<-${node} ok`),
+  ];
+}
 
 /** In view 0 of seven replicas n1 to n5, a quorum, are prepared; n1 and n2 execute. */
 function executedByFive(): string[] {
@@ -69,5 +79,74 @@ export const clientMutants: readonly PbftMutant[] = [
         'deliver c1<-n2 ok',
       ],
     },
+  },
+  {
+    id: 'pbft-readonly-f1',
+    description: 'A read outside the order takes f + 1 equal replies: a liar and one that lags.',
+    violates: [LINEARIZABLE],
+    needs: ['liar', 'clients'],
+    minNodes: 4,
+    sources: ['Castro and Liskov §5.1'],
+    rules: { readRepliesNeeded: (_nodes, faults) => faults + 1 },
+    options: { readOnly: true },
+    script: {
+      nodes: 4,
+      // A put of c1's, then a get of c2's.
+      seed: 5,
+      clients: 2,
+      liars: ['n1'],
+      options: { read_only: true },
+      steps: [
+        'c1 invoke',
+        'deliver n1<-c1 put',
+        ...prepared(0, 'n1', 'n2', 'n3'),
+        ...committed(0, 'n1', 'n2', 'n3'),
+        ...committed(0, 'n2', 'n1', 'n3'),
+        ...committed(0, 'n3', 'n1', 'n2'),
+        'deliver c1<-n1 ok',
+        'deliver c1<-n2 ok',
+        'deliver c1<-n3 ok',
+        ...readBy('n1', 'n4', 'n2').slice(0, -1),
+      ],
+    },
+  },
+  {
+    id: 'pbft-readonly-write-f1',
+    description: 'Reads go outside the order, and f + 1 replies still end a write.',
+    violates: [LINEARIZABLE],
+    needs: ['liar', 'clients'],
+    minNodes: 4,
+    sources: ['Berger et al., arXiv 2107.11144'],
+    rules: { writeRepliesNeeded: (_nodes, faults) => faults + 1 },
+    options: { readOnly: true },
+    script: {
+      nodes: 4,
+      seed: 8,
+      clients: 2,
+      liars: ['n1'],
+      options: { read_only: true },
+      steps: [
+        'c1 invoke',
+        'deliver n1<-c1 put',
+        ...prepared(0, 'n1', 'n2', 'n3'),
+        ...committed(0, 'n1', 'n2', 'n3'),
+        ...committed(0, 'n2', 'n1', 'n3'),
+        'deliver c1<-n1 ok',
+        'deliver c1<-n2 ok',
+        ...readBy('n1', 'n3', 'n4'),
+      ],
+    },
+  },
+  {
+    id: 'pbft-readonly-liveness',
+    description:
+      'Clients wait for a quorum of replies, and nobody helps a replica that lags: when f others ' +
+      'are silent, the client waits for ever.',
+    violates: [LIVE],
+    needs: ['crash', 'clients'],
+    minNodes: 4,
+    sources: ['Berger et al., arXiv 2107.11144'],
+    rules: { helpsLaggards: false },
+    options: { readOnly: true },
   },
 ];

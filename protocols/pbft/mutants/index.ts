@@ -19,11 +19,16 @@ export const pbftMutants: readonly PbftMutant[] = [
 
 /** PBFT with the errors of these mutants; the clean protocol for none. Ids must exist. */
 export function mutatedPbft(ids: readonly string[]): Pbft {
+  return pbft(mutatedRules(ids));
+}
+
+/** The rules with the errors of these mutants. */
+export function mutatedRules(ids: readonly string[]): PbftRules {
   let rules: PbftRules = paperRules;
   for (const id of ids) {
     const mutant = pbftMutants.find((candidate) => candidate.id === id);
     assert(mutant !== undefined, `there is a mutant ${id}`);
     rules = { ...rules, ...mutant.rules };
   }
-  return pbft(rules);
+  return rules;
 }

@@ -26,7 +26,7 @@ const numbers: Readonly<Record<string, keyof PbftOptions>> = {
 export const pbftDialect: Dialect<PbftState, Memory> = {
   protocol: (rules) => erase(pbft(rules as PbftRules | undefined)),
   options: () => defaultOptions,
-  flags: {},
+  flags: { read_only: { readOnly: true } },
   numbers,
   names: {},
   commands: [],
