@@ -12,7 +12,14 @@ import type {
 } from './messages.ts';
 import { vote } from './participant.ts';
 import type { CommitRules } from './rules.ts';
-import { openWorkspace, remember, shardFor, transactionOf, workspaceOf } from './state.ts';
+import {
+  lastStepAt,
+  openWorkspace,
+  remember,
+  shardFor,
+  transactionOf,
+  workspaceOf,
+} from './state.ts';
 import type { CommitState, Decision, Transaction } from './state.ts';
 
 export function onRefused(
@@ -44,7 +51,7 @@ export function prepare(
   transaction.participants = shards.filter((shard) => writers.has(shard));
   transaction.answered = [];
   if (writers.has(effects.self) && rules.preCommits) volunteer(rules, state, transaction, effects);
-  askVotes(transaction, effects);
+  askVotes(state, transaction, effects);
 }
 
 /** The coordinator's own vote in three-phase commit is on its disk before it asks for others'. */
@@ -62,11 +69,15 @@ function volunteer(
 
 /** Asks whoever has not voted. */
 export function askVotes(
-  { id, participants, shards, answered }: Transaction,
+  state: CommitState,
+  transaction: Transaction,
   effects: CommitEffects,
 ): void {
+  const { id, participants, shards, answered } = transaction;
   for (const shard of shards) {
-    if (!answered.includes(shard)) effects.send(shard, { type: 'Prepare', id, participants });
+    if (answered.includes(shard)) continue;
+    const position = lastStepAt(state, transaction, shard);
+    effects.send(shard, { type: 'Prepare', id, position, participants });
   }
 }
 

@@ -22,14 +22,19 @@ export function onExecute(
   message: Execute,
   effects: CommitEffects,
 ): void {
-  const { id, age, position, step, mode, isFirst } = message;
+  const { id, age, position, step, mode, previous } = message;
   const known = workspaceOf(state, id);
-  if ((known === undefined && !isFirst) || state.outcomes.get(id) !== undefined) {
+  if ((known === undefined && previous >= 0) || state.outcomes.get(id) !== undefined) {
     effects.send(from, { type: 'Refused', id, reason: 'lost' });
     return;
   }
   const workspace = known ?? openWorkspace(state, id, from, age);
   if (workspace.phase !== 'active' || position < workspace.position) return;
+  if (position > workspace.position && previous !== workspace.position) {
+    // A late first step has begun the transaction anew after a crash.
+    giveUp(rules, state, workspace, 'lost', effects);
+    return;
+  }
   workspace.silence = 0;
   if (position === workspace.position) {
     repeat(workspace, effects);

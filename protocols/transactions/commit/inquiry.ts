@@ -47,7 +47,7 @@ function pursue(
   const isLate = transaction.silence > state.options.patience;
   if (isLate && rules.mayAbort(phase)) abort(state, transaction, 'timeout', effects);
   else if (phase === 'executing') proceed(rules, state, transaction, effects);
-  else if (phase === 'preparing') askVotes(transaction, effects);
+  else if (phase === 'preparing') askVotes(state, transaction, effects);
   else if (phase === 'pre-committing') {
     // BHG §7.5: all have voted yes, and whoever does not answer now has failed.
     if (isLate) decide(rules, state, transaction, effects);

@@ -19,8 +19,8 @@ export interface Execute {
   readonly position: number;
   readonly step: Step;
   readonly mode: Mode;
-  /** The first one here: a shard that knows nothing of another one has lost its memory. */
-  readonly isFirst: boolean;
+  /** The step before it at this shard; -1: none. Who has not done just that has lost its memory. */
+  readonly previous: number;
 }
 
 export interface Executed {
@@ -52,6 +52,8 @@ export interface Refused {
 export interface Prepare {
   readonly type: 'Prepare';
   readonly id: TransactionId;
+  /** The last step at this shard. */
+  readonly position: number;
   readonly participants: readonly NodeId[];
 }
 

@@ -1,7 +1,7 @@
 /** The participant: votes, commits, aborts. GL §3; three-phase commit: Skeen 1981. */
 import type { NodeId } from '../../../sim/engine/protocol.ts';
 import { release, releaseShared } from '../locking/locks.ts';
-import { serve } from './execution.ts';
+import { giveUp, serve } from './execution.ts';
 import type { Abort, Commit, CommitEffects, PreCommit, Prepare } from './messages.ts';
 import type { CommitRules } from './rules.ts';
 import {
@@ -19,7 +19,7 @@ export function onPrepare(
   rules: CommitRules,
   state: CommitState,
   from: NodeId,
-  { id, participants }: Prepare,
+  { id, position, participants }: Prepare,
   effects: CommitEffects,
 ): void {
   const workspace = workspaceOf(state, id);
@@ -30,6 +30,9 @@ export function onPrepare(
   }
   if (workspace.phase !== 'active') {
     effects.send(from, { type: 'Prepared', id, readOnly: false });
+  } else if (position !== workspace.position || workspace.waits) {
+    // Late steps have begun the transaction anew after a crash, and not all of it is here.
+    giveUp(rules, state, workspace, 'lost', effects);
   } else if (workspace.writes.length === 0) {
     // MLO §4: who has only read is done; its vote is its farewell.
     effects.send(from, { type: 'Prepared', id, readOnly: true });

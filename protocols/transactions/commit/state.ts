@@ -136,6 +136,15 @@ export function coordinatorOf(id: TransactionId): NodeId {
 }
 
 /** A transaction that is new here. */
+/** The last step before the present one that a shard has been given; -1: none. */
+export function lastStepAt(
+  state: CommitState,
+  { steps, order, position }: Transaction,
+  shard: NodeId,
+): number {
+  return order.slice(0, position).findLastIndex((i) => shardFor(state, steps[i] as Step) === shard);
+}
+
 export function openWorkspace(
   state: CommitState,
   id: TransactionId,

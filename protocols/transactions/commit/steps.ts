@@ -5,7 +5,7 @@ import { writes, type Step } from '../operations.ts';
 import { prepare } from './coordinator.ts';
 import type { CommitEffects, Executed, Waiting } from './messages.ts';
 import type { CommitRules } from './rules.ts';
-import { keepTicking, shardFor, transactionOf } from './state.ts';
+import { keepTicking, lastStepAt, shardFor, transactionOf } from './state.ts';
 import type { CommitState, Transaction } from './state.ts';
 
 /** What of a transaction stays the same from attempt to attempt. */
@@ -78,15 +78,13 @@ export function proceed(
   }
   const step = steps[index] as Step; // `order` has indices of steps.
   const shard = shardFor(state, step);
-  const isFirst = !order
-    .slice(0, position)
-    .some((i) => shardFor(state, steps[i] as Step) === shard);
+  const previous = lastStepAt(state, transaction, shard);
   if (!shards.includes(shard)) shards.push(shard);
   // Who takes locks in an order must not come back for a stronger one.
   const ahead = state.options.deadlocks === 'ordering' ? steps : [step];
   const isWritten = ahead.some((other) => other[1] === step[1] && writes(other));
   const mode = isWritten ? 'exclusive' : 'shared';
-  effects.send(shard, { type: 'Execute', id, age, position, step, mode, isFirst });
+  effects.send(shard, { type: 'Execute', id, age, position, step, mode, previous });
 }
 
 export function onExecuted(
