@@ -1,8 +1,7 @@
 /** Flow control (dissertation §10.2.1; etcd/raft): the window towards a server is kept. */
-import type { NodeView } from '../../sim/engine/view.ts';
 import { nameOf } from './cluster.ts';
 import { raftInvariant } from './watch.ts';
-import type { RaftState } from '../../protocols/raft/state.ts';
+import type { RaftOptions } from '../../protocols/raft/options.ts';
 
 export const inflightWindow = raftInvariant(
   {
@@ -13,8 +12,7 @@ export const inflightWindow = raftInvariant(
   () => ({
     onProgress({ world, node, of, progress: { matchIndex, nextIndex, flow } }) {
       if (flow?.mode !== 'replicate') return null;
-      const { state } = world.nodes[node] as NodeView;
-      const { maxInflight, maxEntriesPerAppend } = (state as RaftState).options;
+      const { maxInflight, maxEntriesPerAppend } = world.options as RaftOptions;
       const underWay = nextIndex - 1 - matchIndex;
       if (underWay <= maxInflight * maxEntriesPerAppend) return null;
       const [leader, server] = [nameOf(world, node), nameOf(world, of)];

@@ -4,6 +4,7 @@ import type { RaftEffects } from './messages.ts';
 import { appendEntry, broadcastAppendEntries } from './replication.ts';
 import type { RaftRules } from './rules.ts';
 import type { RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** A leader logs the request and answers when it is applied; others name the leader they know. */
 export function onRequest(
@@ -19,7 +20,7 @@ export function onRequest(
   const { client, sequence, command } = request;
   const logged = { client, sequence, command, stamp: effects.now() };
   appendEntry(rules, state, { term: state.currentTerm, request: logged }, effects);
-  const { batchMs } = state.options;
+  const { batchMs } = optionsOf(state);
   if (batchMs === 0) broadcastAppendEntries(rules, state, effects);
   else if (!state.isBatching) {
     state.isBatching = true;

@@ -7,6 +7,7 @@ import type { Entry, RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import { takeSnapshotIfDue } from './snapshot.ts';
 import type { RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** Figure 2, leaders, last rule. */
 export function advanceCommitIndex(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
@@ -21,7 +22,7 @@ export function advanceCommitIndex(rules: RaftRules, state: RaftState, effects: 
 export function applyCommitted(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   const last = rules.appliesUpTo(state);
   if (state.lastApplied >= last) return;
-  const { applyMs } = state.options;
+  const { applyMs } = optionsOf(state);
   if (applyMs === 0) applyUpTo(rules, state, last, effects);
   else if (state.applying === 0) {
     state.applying = last;

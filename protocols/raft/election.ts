@@ -14,6 +14,7 @@ import {
   stopTransfer,
   type RaftState,
 } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** Figure 2, candidates: begin a term, vote for yourself, ask everyone. */
 export function startElection(
@@ -70,7 +71,7 @@ export function onRequestVote(
  * depends on it, so it is bound even if it has forgotten who the leader was.
  */
 function isBoundToLeader(rules: RaftRules, state: RaftState, effects: RaftEffects): boolean {
-  const { checkQuorum, reads } = state.options;
+  const { checkQuorum, reads } = optionsOf(state);
   if (checkQuorum && hearsLeader(state, effects)) return true;
   return reads === 'lease' && rules.keepsPromise(state, effects.now());
 }
@@ -117,7 +118,7 @@ function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects):
     state.progress[server] = { nextIndex, matchIndex: 0, active: true, snapshot: null };
   }
   effects.cancelTimer('election');
-  if (state.options.checkQuorum) restartQuorumTimer(state, effects);
+  if (optionsOf(state).checkQuorum) restartQuorumTimer(state, effects);
   effects.log({ event: 'leader_elected', term: state.currentTerm });
   appendEntry(rules, state, { term: state.currentTerm, request: null }, effects);
   // The no-op goes to everyone at once, so it is the first heartbeat as well.
@@ -127,6 +128,6 @@ function becomeLeader(rules: RaftRules, state: RaftState, effects: RaftEffects):
 
 /** Dissertation §6.2: how long a leader goes on without hearing from a majority. */
 export function restartQuorumTimer(state: RaftState, effects: RaftEffects): void {
-  const { electionTimeoutMaxMs } = state.options;
+  const { electionTimeoutMaxMs } = optionsOf(state);
   effects.setTimer('quorum', electionTimeoutMaxMs, electionTimeoutMaxMs);
 }

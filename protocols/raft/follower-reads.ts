@@ -7,6 +7,7 @@ import { answerRead, redirect } from './client.ts';
 import type { RaftEffects, ReadIndexReply } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import { adoptNewerTerm, type AskedRead, type RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** The follower asks on behalf of its client, and waits no longer than for an election. */
 export function askLeader(
@@ -16,7 +17,7 @@ export function askLeader(
   key: string,
   effects: RaftEffects,
 ): void {
-  const { leaderId, currentTerm: term, options } = state;
+  const { leaderId, currentTerm: term } = state;
   const read: AskedRead = { client, sequence, key, readIndex: 0 };
   if (!rules.followerAsksLeader) {
     answerRead(state, read, key, effects);
@@ -25,7 +26,7 @@ export function askLeader(
   } else {
     state.asked = [...withoutRead(state, read), read];
     effects.send(leaderId, { type: 'ReadIndex', term, client, sequence });
-    const { electionTimeoutMinMs } = options;
+    const { electionTimeoutMinMs } = optionsOf(state);
     effects.setTimer('read', electionTimeoutMinMs, electionTimeoutMinMs, keyOf(read));
   }
 }

@@ -11,6 +11,7 @@ import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
 import { noteCut, noteWrite } from './storage.ts';
 import { adoptNewerTerm, type RaftState, type Snapshot } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** Figure 13, InstallSnapshot RPC, receiver implementation. */
 export function onInstallSnapshot(
@@ -74,7 +75,7 @@ function install(
     noteCut(rules, state, lastIncludedIndex);
     state.log.reset(lastIncludedIndex, lastIncludedTerm);
   }
-  const base = baseConfiguration(rules, lastConfig, state.options, effects);
+  const base = baseConfiguration(rules, lastConfig, optionsOf(state), effects);
   followSnapshot(rules, state, base);
   state.machine = Machine.restore(state.snapshot.machine);
   state.commitIndex = lastIncludedIndex;
@@ -117,7 +118,7 @@ export function onInstallSnapshotReply(
     progress.snapshot = null;
     progress.matchIndex = Math.max(progress.matchIndex, message.lastIncludedIndex);
     progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
-    const flow = flowOf(progress, state.options);
+    const flow = flowOf(progress, optionsOf(state));
     if (flow !== null) probeFrom(progress, flow, progress.matchIndex + 1);
     if (progress.nextIndex <= state.log.lastIndex) {
       sendAppendEntries(rules, state, from, effects);

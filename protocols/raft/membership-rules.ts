@@ -14,6 +14,7 @@ import {
 import type { RequestVote } from './messages.ts';
 import { countIn } from './quorum/majority.ts';
 import { configurationOf, latestConfiguration, type Progress, type RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 export const membershipRules = {
   /** D §4.4: every node begins with the same members; one that is not named waits outside. */
@@ -107,11 +108,12 @@ export const membershipRules = {
 
   /** Between equal logs, a server of higher priority does not vote for one of lower. */
   isPreferred: (
-    { options, log }: RaftState,
+    state: RaftState,
     candidate: Pick<RequestVote, 'candidateId' | 'lastLogIndex' | 'lastLogTerm'>,
     self: NodeId,
   ): boolean => {
-    const { priorities } = options;
+    const { log } = state;
+    const { priorities } = optionsOf(state);
     if (priorities === null) return true;
     const { lastLogIndex, lastLogTerm } = candidate;
     if (lastLogTerm > log.lastTerm || lastLogIndex > log.lastIndex) return true;

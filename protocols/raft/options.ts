@@ -85,15 +85,27 @@ export const defaultOptions: RaftOptions = Object.freeze({
   dedupWindowMs: 300_000,
 });
 
-/**
- * The same options, of which only those are fields that differ from the defaults: a server's state
- * holds them, and recorded states should not repeat what never changes.
- */
-export function sparse(options: RaftOptions): RaftOptions {
+/** Options as a server's state holds them: plain, and only those that differ from the defaults. */
+export type SparseOptions = Readonly<Partial<RaftOptions>>;
+
+/** Recorded states should not repeat what never changes. */
+export function sparse(options: RaftOptions): SparseOptions {
   const defaults = new Map<string, unknown>(Object.entries(defaultOptions));
   const own = Object.entries(options).filter(([name, value]) => defaults.get(name) !== value);
-  const fields = Object.getOwnPropertyDescriptors(Object.fromEntries(own));
-  return Object.freeze(Object.create(defaultOptions, fields) as RaftOptions);
+  return Object.freeze(Object.fromEntries(own));
+}
+
+/** Copies of a state share its frozen options, so they are completed once. */
+const complete = new WeakMap<SparseOptions, RaftOptions>();
+
+/** All options of a server. */
+export function optionsOf({ options }: { readonly options: SparseOptions }): RaftOptions {
+  let whole = complete.get(options);
+  if (whole === undefined) {
+    whole = Object.freeze({ ...defaultOptions, ...options });
+    complete.set(options, whole);
+  }
+  return whole;
 }
 
 /**

@@ -11,12 +11,13 @@ import {
   sendToVoters,
   type RaftState,
 } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** The election timer fired: begin an election, or ask whether one could be won. */
 export function onElectionTimeout(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
   if (state.role === 'leader') return;
   if (!rules.mayCampaign(state, effects.self)) return;
-  if (state.options.preVote) askForPreVotes(rules, state, effects);
+  if (optionsOf(state).preVote) askForPreVotes(rules, state, effects);
   else startElection(rules, state, effects);
 }
 

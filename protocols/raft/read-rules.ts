@@ -3,6 +3,7 @@
  * function each; `rules.ts` has them all together.
  */
 import type { AppendEntriesReply } from './messages.ts';
+import { optionsOf } from './options.ts';
 import type { RaftOptions } from './options.ts';
 import { majorityOf } from './quorum/majority.ts';
 import type { RaftState } from './state.ts';
@@ -45,7 +46,7 @@ export const readRules = {
   /** §6.4.1, §4.2.3: whom a leader has reached votes for nobody for an election timeout. */
   keepsPromise: (state: RaftState, nowMs: number): boolean =>
     state.leaderContactAt >= 0 &&
-    nowMs - state.leaderContactAt < state.options.electionTimeoutMinMs,
+    nowMs - state.leaderContactAt < optionsOf(state).electionTimeoutMinMs,
 
   /** A server that restarts may have promised just before, so it keeps still for as long. */
   promisesAfterRestart: true,

@@ -11,6 +11,7 @@ import { sendHeartbeats } from './replication.ts';
 import { readingOf } from './rounds.ts';
 import type { RaftRules } from './rules.ts';
 import { adoptNewerTerm, type RaftState, type Read } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** A client wants to read. False: the read goes through the log like any other request. */
 export function onRead(
@@ -19,7 +20,7 @@ export function onRead(
   request: Request,
   effects: RaftEffects,
 ): boolean {
-  const { reads } = state.options;
+  const { reads } = optionsOf(state);
   const { client, sequence, command } = request;
   const { key } = command;
   if (reads === 'log' || command.type !== 'get' || typeof key !== 'string') return false;
@@ -39,7 +40,8 @@ export function onRead(
  * leader since, as long as clocks keep to `clockBoundMs`.
  */
 function holdsLease(rules: RaftRules, state: RaftState, effects: RaftEffects): boolean {
-  const { reading, options } = state;
+  const { reading } = state;
+  const options = optionsOf(state);
   if (options.reads !== 'lease' || reading === null || reading.confirmedAtMs === null) return false;
   if (rules.leaseEndsWithTimeoutNow && reading.isHandedOver) return false;
   if (!rules.mayTakeReadIndex(state) || !rules.isApplied(state, state.commitIndex)) return false;

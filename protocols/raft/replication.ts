@@ -10,6 +10,7 @@ import type { RaftRules } from './rules.ts';
 import { sendSnapshot } from './snapshot.ts';
 import { noteCut, noteWrite } from './storage.ts';
 import { adoptNewerTerm, configurationOf, type Progress, type RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** The leader takes a new entry into its own log; it is sent and counted by others. */
 export function appendEntry(
@@ -77,7 +78,7 @@ export function broadcastAppendEntries(
 }
 
 export function restartHeartbeatTimer(state: RaftState, effects: RaftEffects): void {
-  const { heartbeatMs } = state.options;
+  const { heartbeatMs } = optionsOf(state);
   effects.setTimer('heartbeat', heartbeatMs, heartbeatMs);
 }
 
@@ -112,7 +113,7 @@ export function sendAppendEntries(
 ): void {
   const progress = state.progress[to];
   if (progress === undefined) return;
-  const { options } = state;
+  const options = optionsOf(state);
   const flow = flowOf(progress, options);
   if (flow !== null && flow.isPaused) return;
   if (rules.needsSnapshot(state.log, progress.nextIndex)) {
@@ -170,7 +171,7 @@ function onSuccess(
   const before = progress.matchIndex;
   progress.matchIndex = rules.newMatchIndex(progress, reply);
   progress.nextIndex = Math.max(progress.nextIndex, progress.matchIndex + 1);
-  const flow = flowOf(progress, state.options);
+  const flow = flowOf(progress, optionsOf(state));
   if (progress.matchIndex > before) {
     progress.snapshot = null;
     if (flow !== null) noteMatch(progress, flow);
@@ -201,7 +202,7 @@ function onRefusal(
   reply: AppendEntriesReply,
   effects: RaftEffects,
 ): void {
-  const flow = flowOf(progress, state.options);
+  const flow = flowOf(progress, optionsOf(state));
   if (flow !== null && !isOfProbe(progress, flow, reply)) return;
   const next = rules.nextAfterRefusal(state, progress, reply);
   // While a snapshot is under way, refusals are of requests that it will overtake.

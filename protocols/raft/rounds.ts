@@ -7,6 +7,7 @@ import type { AppendEntriesReply, RaftEffects } from './messages.ts';
 import type { NodeId } from '../../sim/engine/protocol.ts';
 import type { RaftRules } from './rules.ts';
 import type { RaftState, Reading } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** The leader's table of reads, made when it is first needed. */
 export function readingOf(state: RaftState): Reading {
@@ -27,7 +28,7 @@ export function beginRound(
   state: RaftState,
   effects: RaftEffects,
 ): number | undefined {
-  const { reads, electionTimeoutMinMs } = state.options;
+  const { reads, electionTimeoutMinMs } = optionsOf(state);
   if (reads !== 'lease' && (state.reading?.waiting ?? []).length === 0) return undefined;
   const reading = readingOf(state);
   reading.round = rules.nextRound(reading.round);

@@ -5,10 +5,11 @@ import { configurationAt, forgetCompacted } from './membership-log.ts';
 import type { RaftEffects } from './messages.ts';
 import type { RaftRules } from './rules.ts';
 import type { Progress, RaftState, Snapshot } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** Each server takes snapshots on its own, of what it has applied. */
 export function takeSnapshotIfDue(rules: RaftRules, state: RaftState, effects: RaftEffects): void {
-  const { snapshotThreshold, trailingEntries } = state.options;
+  const { snapshotThreshold, trailingEntries } = optionsOf(state);
   const since = state.lastApplied - (state.snapshot?.lastIncludedIndex ?? 0);
   if (snapshotThreshold === 0 || since < snapshotThreshold) return;
   const lastConfig = configurationAt(state, state.lastApplied);
@@ -37,7 +38,7 @@ export function sendSnapshot(
     progress.snapshot = { lastIncludedIndex, lastIncludedTerm, lastConfig, text, offset: 0 };
   }
   const { lastIncludedIndex, lastIncludedTerm, lastConfig, text, offset } = progress.snapshot;
-  const end = offset + state.options.snapshotChunkSize;
+  const end = offset + optionsOf(state).snapshotChunkSize;
   effects.send(to, {
     type: 'InstallSnapshot',
     term: state.currentTerm,

@@ -4,7 +4,7 @@ import type { Log } from '../common/log.ts';
 import type { Machine, MachineSnapshot } from '../common/state-machine.ts';
 import { electorateOf, type Configuration, type ConfigurationAt } from './configuration.ts';
 import type { AppendEntriesReply, Entry, RaftEffects, RaftMessage } from './messages.ts';
-import type { RaftOptions } from './options.ts';
+import { optionsOf, type SparseOptions } from './options.ts';
 import type { RaftRules } from './rules.ts';
 
 export type Role = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
@@ -158,7 +158,7 @@ export interface RaftState {
 
   /** §6: the one in force, last, and those before it to which a truncation may lead back. */
   configurations: readonly ConfigurationAt[];
-  readonly options: RaftOptions;
+  readonly options: SparseOptions;
 }
 
 /** Figure 2, rules for all servers: a newer term turns any server into a follower (§5.1). */
@@ -203,7 +203,7 @@ export function restartElectionTimer(
   state: RaftState,
   effects: RaftEffects,
 ): void {
-  const [least, most] = rules.electionTimeout(state.options);
+  const [least, most] = rules.electionTimeout(optionsOf(state));
   effects.setTimer('election', least, most);
 }
 
@@ -211,7 +211,7 @@ export function restartElectionTimer(
 export function hearsLeader(state: RaftState, effects: RaftEffects): boolean {
   if (state.role === 'leader') return true;
   if (state.leaderId === null || state.leaderContactAt < 0) return false;
-  return effects.now() - state.leaderContactAt < state.options.electionTimeoutMinMs;
+  return effects.now() - state.leaderContactAt < optionsOf(state).electionTimeoutMinMs;
 }
 
 /** Sends one message to every other server that votes, in the order of the configuration. */

@@ -8,6 +8,7 @@ import { sendAppendEntries } from './replication.ts';
 import { readingOf } from './rounds.ts';
 import type { RaftRules } from './rules.ts';
 import { stopTransfer, type RaftState } from './state.ts';
+import { optionsOf } from './options.ts';
 
 /** 1: the leader stops accepting requests, and 2: brings the target up to date. */
 export function onTransferLeadership(
@@ -29,7 +30,7 @@ export function onTransferLeadership(
   stopTransfer(state, effects, effects.self);
   const { client, sequence } = request;
   state.transfer = { to, request: { client, sequence }, isTold: false };
-  const { electionTimeoutMinMs } = state.options;
+  const { electionTimeoutMinMs } = optionsOf(state);
   effects.setTimer('transfer', electionTimeoutMinMs, electionTimeoutMinMs);
   proceedWithTransfer(rules, state, effects);
   if (!state.transfer.isTold) sendAppendEntries(rules, state, to, effects);
@@ -52,7 +53,7 @@ export function proceedWithTransfer(
   const term = state.currentTerm;
   effects.send(transfer.to, { type: 'TimeoutNow', term, leaderId: effects.self });
   // §6.4.1: for the rest of the term, since the message may arrive at any time.
-  if (state.options.reads === 'lease') readingOf(state).isHandedOver = true;
+  if (optionsOf(state).reads === 'lease') readingOf(state).isHandedOver = true;
 }
 
 /** An election timeout has passed: the target is not up to it, and the leader goes on leading. */

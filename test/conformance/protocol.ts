@@ -136,18 +136,10 @@ function notPlain(value: unknown, mayFork: boolean, path = ''): string[] {
   if (isForkable(value)) return mayFork ? [] : [`${path}: a value that can fork`];
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === Object.prototype || prototype === Array.prototype;
-  if (mayFork && isConstant(value, prototype)) return notPlain({ ...value }, mayFork, path);
   if (!isPlain && prototype !== null) return [`${path}: a ${value.constructor.name}`];
   return Object.entries(value).flatMap(([key, item]) => {
     return notPlain(item, mayFork, Array.isArray(value) ? `${path}[]` : `${path}.${key}`);
   });
-}
-
-/** Frozen options above frozen defaults: copies share them, so nothing is lost by the prototype. */
-function isConstant(value: object, prototype: unknown): boolean {
-  if (typeof prototype !== 'object' || prototype === null) return false;
-  const isAbovePlain = Object.getPrototypeOf(prototype) === Object.prototype;
-  return isAbovePlain && Object.isFrozen(value) && Object.isFrozen(prototype);
 }
 
 /** The same cluster; now and then a stranger repeats a message that somebody has just received. */
